@@ -1,0 +1,32 @@
+import type { Finding, FindingStatus, Severity } from '../../contracts/finding.ts';
+import { CHANGE_FINDINGS } from './change.ts';
+import { CLUSTER_FINDINGS } from './cluster.ts';
+import { SAFETY_FINDINGS } from './safety.ts';
+
+/** What a finding code means, whatever object it is about. */
+export interface FindingKind {
+  /** A sentence without a full stop: `Container waits in CrashLoopBackOff`. */
+  readonly title: string;
+  readonly status: FindingStatus;
+  readonly severity: Severity;
+  /** File below docs/ops/runbooks/ without `.md`; every code that is not a PASS has one. */
+  readonly runbook?: string;
+}
+
+/** Every finding this product can make. Codes are public: reports, alerts and runbooks quote them. Never reuse one. */
+export const FINDINGS = {
+  ...CHANGE_FINDINGS,
+  ...CLUSTER_FINDINGS,
+  ...SAFETY_FINDINGS,
+} as const satisfies Record<string, FindingKind>;
+export type FindingCode = keyof typeof FINDINGS;
+
+/** Makes a finding of that code; its status is the catalogue's. */
+export function finding(code: FindingCode, subject: string, detail: string): Finding {
+  return { code, subject, detail, status: FINDINGS[code].status, blocking: true };
+}
+
+/** The same finding, told but not blocking: the trouble of an `optional` component. */
+export function notBlocking(found: Finding): Finding {
+  return { ...found, blocking: false };
+}
