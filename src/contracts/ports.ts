@@ -4,6 +4,7 @@ import type { BuildFacts, ComponentProbe, LkgFacts, ManifestFacts, RepositoryFac
 import type { Component, FloorFile } from './floor-file.ts';
 import type { Observation } from './observation.ts';
 import type { Ref } from './ref.ts';
+import type { RunPlace } from './run.ts';
 
 /** Takes files of evidence while they are being made; each is written once and is there, whole, when the promise resolves. */
 export interface EvidenceSink {
@@ -52,4 +53,40 @@ export interface RepositoryReader {
   manifests(floor: FloorFile, signal: AbortSignal): Promise<Observation<ManifestFacts>>;
   lkg(floor: FloorFile, signal: AbortSignal): Promise<Observation<LkgFacts>>;
   build(signal: AbortSignal): Promise<Observation<BuildFacts>>;
+}
+
+/** The write-once store of evidence, seen from a run. Paths are relative to the data root, with `/`. */
+export interface EvidenceStore {
+  /** Gives a run its place. Asked again for the same key it answers with the same place. */
+  claim(kind: string, startedMs: number, key: string): Promise<{ readonly place: RunPlace; readonly startedMs: number }>;
+  /** Files of evidence of that run, staged: they lie below `<directory>/evidence/` once the run is published. */
+  sink(place: RunPlace): EvidenceSink;
+  /** Stages one file of the run at `<directory>/<name>`. */
+  stage(place: RunPlace, name: string, bytes: Uint8Array): Promise<Ref>;
+  /** The bytes of a file of the run, checked against its sha256. Rejects when they differ or are gone. */
+  read(place: RunPlace, ref: Ref): Promise<Uint8Array>;
+  /** Makes the run's directory appear, whole, with exactly these files. Done before: the same again, no harm. */
+  publish(place: RunPlace, files: readonly Ref[]): Promise<void>;
+  /** True when the run's directory is there already. */
+  isPublished(place: RunPlace): Promise<boolean>;
+  /** Makes the newest eligible published run of that kind the latest pair. */
+  promote(kind: string, names: readonly string[]): Promise<'replaced' | 'kept'>;
+  discard(place: RunPlace): Promise<void>;
+}
+
+/** Time, as the run sees it. Simulated only in a rehearsal (`--at`). */
+export interface Clock {
+  readonly kind: 'live' | 'simulated';
+  now(): number;
+}
+
+/** What an activity knows of the call that it is in. */
+export interface CallScope {
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+}
+
+/** Who started a run, as far as it can be told. */
+export interface StarterLookup {
+  identityOf(workflowId: string, runId: string): Promise<Observation<string>>;
 }
