@@ -1,0 +1,91 @@
+import type { CheckResult, EvidenceKey, Finding } from '../../contracts/finding.ts';
+import type { FloorFile } from '../../contracts/floor-file.ts';
+import { finding } from '../findings/catalogue.ts';
+import { kindOf, severityOf, worstFirst } from '../findings/order.ts';
+import { clampText, oneLine } from '../findings/text.ts';
+import type { Check, CheckInput } from './check.ts';
+import { CHECKS } from './index.ts';
+
+const DETAILS_MAX = 300;
+const DEFAULT_OWNER = 'Ops On-Call';
+
+/** Runs every check, in the order of `spec/checks.md`. Never throws: a check that does is UNKNOWN. */
+export function evaluate(input: CheckInput): readonly CheckResult[] {
+  return CHECKS.map((check) => evaluateOne(check, input));
+}
+
+/**
+ * Runs one check. Its status is that of its worst finding that blocks: FAIL before UNKNOWN before PASS, for both are
+ * NO-GO and a FAIL is the one that is known. Findings that do not block are told in the details and leave it PASS.
+ */
+export function evaluateOne(check: Check, input: CheckInput): CheckResult {
+  const findings = worstFirst(findingsOf(check, input));
+  const worst = findings[0];
+  const blocking = worst !== undefined && worst.status !== 'PASS' && worst.blocking;
+  const trouble = worst !== undefined && worst.status !== 'PASS';
+  return {
+    name: check.name,
+    status: blocking ? worst.status : 'PASS',
+    details: detailsOf(findings),
+    severity: worst === undefined ? 'critical' : severityOf(worst),
+    findings,
+    evidence: evidenceOf(check, input),
+    runbook: trouble ? (kindOf(worst)?.runbook ?? null) : null,
+    owner: worst === undefined ? DEFAULT_OWNER : ownerOf(worst, input.floor),
+  };
+}
+
+/** A finding on one line that always names its object. */
+export function sayFinding(found: Finding): string {
+  const detail = oneLine(found.detail);
+  const name = found.subject.slice(found.subject.indexOf('/') + 1);
+  return detail.includes(name) ? detail : `${found.subject}: ${detail}`;
+}
+
+function findingsOf(check: Check, input: CheckInput): readonly Finding[] {
+  try {
+    const findings = check.run(input);
+    if (findings.length > 0) return findings;
+    return [finding('NOTHING_FOUND', `check/${check.name}`, `${check.name} came to no finding at all`)];
+  } catch (error) {
+    return [finding('CHECK_CRASHED', `check/${check.name}`, `${check.name} failed with ${crashText(error)}`)];
+  }
+}
+
+// The message of a program error may quote what it choked on: only its kind and the first words are kept.
+function crashText(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is not an error';
+  return clampText(oneLine(`${error.name}: ${error.message}`), 160);
+}
+
+function evidenceOf(check: Check, input: CheckInput): readonly EvidenceKey[] {
+  try {
+    return [...new Set(check.evidence(input))].toSorted();
+  } catch {
+    return []; // the same fault shows as CHECK_CRASHED, or the report shows that there is no evidence
+  }
+}
+
+function detailsOf(findings: readonly Finding[]): string {
+  const said: string[] = [];
+  for (const [index, found] of findings.entries()) {
+    const left = findings.length - index;
+    const text = said.length === 0 ? clampText(sayFinding(found), DETAILS_MAX - 20) : sayFinding(found);
+    if (said.length > 0 && [...said, text].join('; ').length > DETAILS_MAX - 20) {
+      return `${said.join('; ')}; and ${left} more`;
+    }
+    said.push(text);
+  }
+  return said.join('; ');
+}
+
+function ownerOf(found: Finding, floor: FloorFile): string {
+  const name = found.subject.slice(found.subject.indexOf('/') + 1);
+  const component = floor.components.find(
+    (one) =>
+      one.name === name ||
+      one.service?.name === name ||
+      one.workloads.some((workload) => workload.name === name || name.startsWith(`${workload.name}-`)),
+  );
+  return component?.owner ?? DEFAULT_OWNER;
+}
