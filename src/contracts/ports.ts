@@ -26,6 +26,7 @@ export interface ClusterReader {
   /**
    * Reads all that the checks need, at one revision, and writes it as evidence before it returns.
    * Not seeing is in the facts; it rejects only when `signal` aborts, or when evidence cannot be written.
+   * `deadlineMs` is an instant of the reader's own clock, ms since the epoch; what is not there by then is unseen, `late`.
    */
   look(request: {
     readonly floor: FloorFile;
@@ -37,7 +38,10 @@ export interface ClusterReader {
 }
 
 export interface ServiceProber {
-  /** Asks every replica of one component. Never rejects but when `signal` aborts. */
+  /**
+   * Asks every replica of one component. Never rejects but when `signal` aborts.
+   * `deadlineMs` is an instant of the prober's own clock, ms since the epoch.
+   */
   probe(request: {
     readonly component: Component;
     readonly floor: FloorFile;
@@ -58,7 +62,11 @@ export interface RepositoryReader {
 /** The write-once store of evidence, seen from a run. Paths are relative to the data root, with `/`. */
 export interface EvidenceStore {
   /** Gives a run its place. Asked again for the same key it answers with the same place. */
-  claim(kind: string, startedMs: number, key: string): Promise<{ readonly place: RunPlace; readonly startedMs: number }>;
+  claim(
+    kind: string,
+    startedMs: number,
+    key: string,
+  ): Promise<{ readonly place: RunPlace; readonly startedMs: number }>;
   /** Files of evidence of that run, staged: they lie below `<directory>/evidence/` once the run is published. */
   sink(place: RunPlace): EvidenceSink;
   /** Stages one file of the run at `<directory>/<name>`. */
@@ -69,8 +77,9 @@ export interface EvidenceStore {
   publish(place: RunPlace, files: readonly Ref[]): Promise<void>;
   /** True when the run's directory is there already. */
   isPublished(place: RunPlace): Promise<boolean>;
-  /** Makes the newest eligible published run of that kind the latest pair. */
-  promote(kind: string, names: readonly string[]): Promise<'replaced' | 'kept'>;
+  /** Makes the newest eligible published run of that kind the latest pair.
+   *  Answers with the name of the run that is the latest now; undefined when no run may be. */
+  promote(kind: string, names: readonly string[]): Promise<string | undefined>;
   discard(place: RunPlace): Promise<void>;
 }
 
