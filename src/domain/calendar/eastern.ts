@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-import { requireDate } from './civil-date.ts';
+import { dayOf, requireDate } from './civil-date.ts';
 
 /** The zone of the exchange and of every schedule; the domain names it here only. */
 export const EASTERN_ZONE = 'America/New_York';
@@ -7,8 +7,11 @@ export const EASTERN_ZONE = 'America/New_York';
 const WALL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
+// The Eastern years 1 to 9999 with a day to spare: beyond them a date no longer is YYYY-MM-DD.
+const FIRST_INSTANT = dayOf(1, 1, 2) * DAY;
+const END_OF_INSTANTS = dayOf(9999, 12, 31) * DAY;
 
-/** The ET calendar date, YYYY-MM-DD, on which an instant (epoch ms) falls. Throws a RangeError for NaN and the like. */
+/** The ET calendar date, YYYY-MM-DD, on which an instant (epoch ms) falls. Throws a RangeError for what is none. */
 export function easternDate(ms: number): string {
   return eastern(ms).toFormat('yyyy-MM-dd');
 }
@@ -40,6 +43,11 @@ export function easternInstant(date: string, time: string): number {
   return showsWall(zone, after, wall) ? after : before;
 }
 
+/** Whether a number is an instant that has a four-digit year: not NaN, not Infinity. */
+export function isInstant(ms: number): boolean {
+  return ms >= FIRST_INSTANT && ms < END_OF_INSTANTS;
+}
+
 /** Whether a text is a wall time HH:mm of the 24-hour clock. */
 export function isWallTime(text: string): boolean {
   return WALL_TIME.test(text);
@@ -50,7 +58,6 @@ function showsWall(zone: IANAZone, ms: number, wall: number): boolean {
 }
 
 function eastern(ms: number): DateTime {
-  const instant = DateTime.fromMillis(ms, { zone: EASTERN_ZONE, locale: 'en-US', numberingSystem: 'latn' });
-  if (!instant.isValid) throw new RangeError(`${ms} is not an instant, want epoch milliseconds`);
-  return instant;
+  if (!isInstant(ms)) throw new RangeError(`${ms} is not an instant of the years 1 to 9999, want epoch milliseconds`);
+  return DateTime.fromMillis(ms, { zone: EASTERN_ZONE, locale: 'en-US', numberingSystem: 'latn' });
 }

@@ -1,6 +1,6 @@
 import type { CalendarEarlyClose, CalendarSpec } from '../../contracts/calendar.ts';
+import { parseDate, weekdayOf, yearOf } from './civil-date.ts';
 import { isWallTime } from './eastern.ts';
-import { dateOf, parseDate, weekdayOf, yearOf } from './civil-date.ts';
 import { XNYS_FIRST_YEAR, XNYS_LAST_YEAR, type XnysYear, xnysYear } from './xnys-rules.ts';
 
 /** When the XNYS session opens and, without an early close, ends; Eastern wall time. */
