@@ -66,24 +66,35 @@ export interface Published {
   readonly note: string | null;
 }
 
-/** The activities. Each bounds itself by `within_ms`; past it, it answers with what it has. */
-export interface FloorActivities {
-  openRun(request: OpenRunRequest): Promise<OpenedRun>;
-  snapshotCluster(request: { readonly run: RunContext; readonly within_ms: number }): Promise<Gathered>;
-  snapshotRepository(request: { readonly run: RunContext; readonly within_ms: number }): Promise<Gathered>;
-  probeServices(request: {
-    readonly run: RunContext;
-    readonly group: ProbeGroup;
-    readonly cluster: Observation<Gathered>;
-    readonly within_ms: number;
-  }): Promise<Gathered>;
-  reportReadiness(request: { readonly run: RunContext; readonly evidence: GatheredEvidence }): Promise<ReadinessSummary>;
-  reportDeploy(request: { readonly run: RunContext; readonly evidence: GatheredEvidence }): Promise<DeploySummary>;
-  writeArtifact(request: { readonly run: RunContext; readonly files: Ref }): Promise<Published>;
+/** Each activity's question and answer. Those with `within_ms` bound themselves by it; past it they answer with what they have. */
+export interface ActivityContract {
+  openRun: { request: OpenRunRequest; answer: OpenedRun };
+  snapshotCluster: { request: { readonly run: RunContext; readonly within_ms: number }; answer: Gathered };
+  snapshotRepository: { request: { readonly run: RunContext; readonly within_ms: number }; answer: Gathered };
+  probeServices: {
+    request: {
+      readonly run: RunContext;
+      readonly group: ProbeGroup;
+      readonly cluster: Observation<Gathered>;
+      readonly within_ms: number;
+    };
+    answer: Gathered;
+  };
+  reportReadiness: {
+    request: { readonly run: RunContext; readonly evidence: GatheredEvidence };
+    answer: ReadinessSummary;
+  };
+  reportDeploy: { request: { readonly run: RunContext; readonly evidence: GatheredEvidence }; answer: DeploySummary };
+  writeArtifact: { request: { readonly run: RunContext; readonly files: Ref }; answer: Published };
   /** Throws away what a cancelled run has staged; its place stays unused. */
-  discardRun(request: { readonly run: RunContext }): Promise<void>;
+  discardRun: { request: { readonly run: RunContext }; answer: null };
 }
-export type ActivityName = keyof FloorActivities;
+export type ActivityName = keyof ActivityContract;
+
+/** The activities, as a worker implements them and a workflow calls them. */
+export type FloorActivities = {
+  [Name in ActivityName]: (request: ActivityContract[Name]['request']) => Promise<ActivityContract[Name]['answer']>;
+};
 
 /** Result of `readinessCheck`. */
 export interface ReadinessResult {
@@ -92,6 +103,7 @@ export interface ReadinessResult {
   readonly failing: readonly string[];
   readonly unknown: readonly string[];
   readonly waived: readonly string[];
+  readonly headline: string;
   readonly artifacts: readonly Ref[];
 }
 
@@ -102,5 +114,6 @@ export interface DeployResult {
   readonly healthy: number;
   readonly degraded: number;
   readonly halted: number;
+  readonly headline: string;
   readonly artifacts: readonly Ref[];
 }

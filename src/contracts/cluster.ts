@@ -232,7 +232,11 @@ export interface UsageFact {
   readonly at: string | null;
   readonly cpu: number | null;
   readonly memory: number | null;
-  readonly containers: readonly { readonly name: string; readonly cpu: number | null; readonly memory: number | null }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly cpu: number | null;
+    readonly memory: number | null;
+  }[];
 }
 
 /** Kinds that are read in each namespace. `endpoints` joins EndpointSlices; `autoscalers` joins HPA and KEDA. */

@@ -80,7 +80,12 @@ export const BUILT_IN_SWITCHES: readonly Switch[] = [
   { name: 'EXEC_KILL_SWITCH', group: 'execution', safe: TRUTHY, unsafe: FALSY },
   { name: 'EXEC_GUARD_UNLOCK', group: 'execution', safe: FALSY, unsafe: ['*'] },
   { name: 'EXECUTION_CONFIRM_TOKEN', group: 'execution', safe: [''], unsafe: ['*'] },
-  { name: 'TRADING_MODE', group: 'execution', safe: ['PAPER', 'OFF', 'OBSERVE', 'SHADOW'], unsafe: ['LIVE', 'EXECUTE'] },
+  {
+    name: 'TRADING_MODE',
+    group: 'execution',
+    safe: ['PAPER', 'OFF', 'OBSERVE', 'SHADOW'],
+    unsafe: ['LIVE', 'EXECUTE'],
+  },
   {
     name: 'EXECUTION_MODE',
     group: 'execution',
@@ -212,7 +217,10 @@ export const FloorFile = z.strictObject({
       request_seconds: z.number().positive().default(10),
     })
     .prefault({}),
-  probe_via: z.enum(['auto', 'service', 'proxy']).default('auto').describe('auto: direct inside a cluster, else pods/proxy'),
+  probe_via: z
+    .enum(['auto', 'service', 'proxy'])
+    .default('auto')
+    .describe('auto: direct inside a cluster, else pods/proxy'),
   evidence: z.strictObject({}).prefault({}),
   durable: z.strictObject({}).prefault({}),
   alerts: z.strictObject({}).prefault({}),

@@ -49,7 +49,7 @@ export const ReadinessReport = z.strictObject({
   }),
   clock: z.enum(['live', 'simulated']),
   waived: z.array(z.strictObject({ check: Text, reason: Text, by: Text, until: Text })),
-  waivers_not_applied: z.array(z.strictObject({ check: Text, why: Text })),
+  waivers_not_applied: z.array(Text).describe('Waivers of the floor file that are not in force, and why'),
   run: z.strictObject({
     workflow_id: Text,
     run_id: Text,

@@ -23,7 +23,10 @@ export const RunRecord = z.strictObject({
   who: z.strictObject({
     trigger: z.enum(['schedule', 'backfill', 'schedule_trigger', 'manual', 'local']),
     requested_by: z.string().nullable().describe('As the starter claims; nobody checked it'),
-    starter_identity: z.string().nullable().describe('As the Temporal client that started it claims; nobody checked it'),
+    starter_identity: z
+      .string()
+      .nullable()
+      .describe('As the Temporal client that started it claims; nobody checked it'),
     worker_identity: z.string(),
     cluster_user: z.string().nullable(),
   }),
