@@ -153,7 +153,7 @@ function nothingToMakeItWith(spec, noDownload) {
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
  */
-async function findOnPath(name, env) {
+export async function findOnPath(name, env) {
   for (const folder of (env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name);
     if (folder !== '' && (await isExecutable(path))) return path;

@@ -157,5 +157,7 @@ export function isAlive(pid) {
  * @returns {string | undefined} the system's name of it, `ENOENT` and the like
  */
 export function codeOf(error) {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // Not `instanceof Error`: under jest, the system's errors come from another realm.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
