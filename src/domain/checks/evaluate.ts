@@ -7,6 +7,8 @@ import type { Check, CheckInput } from './check.ts';
 import { CHECKS } from './index.ts';
 
 const DETAILS_MAX = 300;
+/** A fault of a whole floor of 20,000 pods must not make a report that nobody can open. */
+const FINDINGS_MAX = 200;
 const DEFAULT_OWNER = 'Ops On-Call';
 
 /** Runs every check, in the order of `spec/checks.md`. Never throws: a check that does is UNKNOWN. */
@@ -17,6 +19,7 @@ export function evaluate(input: CheckInput): readonly CheckResult[] {
 /**
  * Runs one check. Its status is that of its worst finding that blocks: FAIL before UNKNOWN before PASS, for both are
  * NO-GO and a FAIL is the one that is known. Findings that do not block are told in the details and leave it PASS.
+ * The worst 200 findings are kept; the details count them all.
  */
 export function evaluateOne(check: Check, input: CheckInput): CheckResult {
   const findings = worstFirst(findingsOf(check, input));
@@ -28,7 +31,7 @@ export function evaluateOne(check: Check, input: CheckInput): CheckResult {
     status: blocking ? worst.status : 'PASS',
     details: detailsOf(findings),
     severity: worst === undefined ? 'critical' : severityOf(worst),
-    findings,
+    findings: findings.slice(0, FINDINGS_MAX),
     evidence: evidenceOf(check, input),
     runbook: trouble ? (kindOf(worst)?.runbook ?? null) : null,
     owner: worst === undefined ? DEFAULT_OWNER : ownerOf(worst, input.floor),

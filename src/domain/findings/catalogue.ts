@@ -1,7 +1,9 @@
 import type { Finding, FindingStatus, Severity } from '../../contracts/finding.ts';
 import { CHANGE_FINDINGS } from './change.ts';
 import { CLUSTER_FINDINGS } from './cluster.ts';
+import { PLATFORM_FINDINGS } from './platform.ts';
 import { SAFETY_FINDINGS } from './safety.ts';
+import { SERVICE_FINDINGS } from './services.ts';
 
 /** What a finding code means, whatever object it is about. */
 export interface FindingKind {
@@ -18,6 +20,8 @@ export const FINDINGS = {
   ...CHANGE_FINDINGS,
   ...CLUSTER_FINDINGS,
   ...SAFETY_FINDINGS,
+  ...SERVICE_FINDINGS,
+  ...PLATFORM_FINDINGS,
 } as const satisfies Record<string, FindingKind>;
 export type FindingCode = keyof typeof FINDINGS;
 

@@ -1,6 +1,9 @@
-/** Text on one line: control characters and runs of white space become one space. */
+/** Text on one line: runs of white space become one space; marks that control, hide or reorder are shown by number. */
 export function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return text
+    .replace(/\s+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (mark) => `\\u{${mark.codePointAt(0)?.toString(16) ?? ''}}`)
+    .trim();
 }
 
 /** At most `max` UTF-16 units, cut between characters and marked with an ellipsis. */
