@@ -117,3 +117,10 @@ export interface DeployResult {
   readonly headline: string;
   readonly artifacts: readonly Ref[];
 }
+
+/** Operations that others hold as parts, and what each comes to. */
+export interface PartContract {
+  'readiness-check': ReadinessResult;
+  'deploy-report': DeployResult;
+}
+export type PartName = keyof PartContract;

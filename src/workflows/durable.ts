@@ -1,15 +1,17 @@
 import { type Duration, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import {
+  type ActivityOptions,
   ApplicationFailure,
   CancellationScope,
   executeChild,
   isCancellation,
-  proxyActivities,
+  scheduleActivity,
   upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ActivityContract, ActivityName, FloorActivities } from '../contracts/activities.ts';
+import type { ActivityContract, ActivityName, PartContract, PartName } from '../contracts/activities.ts';
+import type { FloorInput } from '../contracts/inputs.ts';
 import { FAILURE, OPERATIONS, type OperationName } from '../contracts/operations.ts';
 import type { RunOrigin } from '../contracts/run.ts';
 import { explainFailure } from './failure.ts';
@@ -56,16 +58,12 @@ export function unknownOperation(): never {
 
 function temporalRunbook(operation: OperationName): Runbook {
   const origin = originOf(operation);
-  const activities = proxyActivities<FloorActivities>({ startToCloseTimeout: '1 minute' });
   return {
     origin,
-    call: async (name, call, request) => {
-      // The mapped type of a proxy does not follow a generic name; the contract's own interface does.
-      const activity = activities[name] as unknown as CallableActivity<typeof name>;
-      return await activity.executeWithOptions(optionsOf(call), [request]);
-    },
-    part: async (other, name, input) =>
-      await executeChild(OPERATIONS[other], {
+    call: async <Name extends ActivityName>(name: Name, call: Call, request: ActivityContract[Name]['request']) =>
+      await scheduleActivity<ActivityContract[Name]['answer']>(name, [request], optionsOf(call)),
+    part: async <Name extends PartName>(other: Name, name: string, input: FloorInput) =>
+      await executeChild<(input: FloorInput) => Promise<PartContract[Name]>>(OPERATIONS[other], {
         workflowId: `${origin.workflow_id}/${name}`,
         args: [input],
         parentClosePolicy: 'REQUEST_CANCEL',
@@ -83,14 +81,7 @@ function temporalRunbook(operation: OperationName): Runbook {
   };
 }
 
-type CallableActivity<Name extends ActivityName> = {
-  executeWithOptions(
-    options: object,
-    args: readonly [ActivityContract[Name]['request']],
-  ): Promise<ActivityContract[Name]['answer']>;
-};
-
-function optionsOf({ id, summary, within_ms, tries, must }: Call): object {
+function optionsOf({ id, summary, within_ms, tries, must }: Call): ActivityOptions {
   return {
     activityId: id,
     summary,

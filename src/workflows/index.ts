@@ -13,6 +13,8 @@ export const deployReport = durable('deploy-report', runDeployReport);
 export const preMarketReadiness = durable('pre-market-readiness', runPreMarketReadiness);
 export const preOpenReadiness = durable('pre-open-readiness', runPreOpenReadiness);
 
+// Temporal hands every unknown type to the default export.
+// oxlint-disable-next-line import/no-default-export
 export default async function unknown(): Promise<never> {
   return unknownOperation();
 }

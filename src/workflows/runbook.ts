@@ -1,7 +1,7 @@
-import type { ActivityContract, ActivityName } from '../contracts/activities.ts';
+import type { ActivityContract, ActivityName, PartContract, PartName } from '../contracts/activities.ts';
 import type { FloorInput } from '../contracts/inputs.ts';
 import type { Observation, UnseenCause } from '../contracts/observation.ts';
-import type { FloorVerdict, OperationName } from '../contracts/operations.ts';
+import type { FloorVerdict } from '../contracts/operations.ts';
 import type { RunOrigin } from '../contracts/run.ts';
 
 /** One call of an activity, as a reader of the history will see it. */
@@ -41,7 +41,7 @@ export interface Runbook {
     request: ActivityContract[Name]['request'],
   ): Promise<ActivityContract[Name]['answer']>;
   /** Runs another operation as a part of this one, with a verdict, a history and artifacts of its own. */
-  part(operation: OperationName, name: string, input: FloorInput): Promise<unknown>;
+  part<Name extends PartName>(operation: Name, name: string, input: FloorInput): Promise<PartContract[Name]>;
   now(): number;
   announce(announcement: Announcement): void;
   isCancellation(error: unknown): boolean;
