@@ -1,6 +1,6 @@
 import { dateOf, requireDate } from './civil-date.ts';
 import { easternDate, easternInstant, isInstant } from './eastern.ts';
-import type { MarketDays } from './market-day.ts';
+import type { MarketDay, MarketDays } from './market-day.ts';
 
 /** One trading session, [openMs, closeMs) in epoch ms. */
 export interface Session {
@@ -20,17 +20,20 @@ const LONGEST_GAP_DAYS = 366;
 
 /** The sessions of a calendar's days, each worked out once. */
 export function sessionsOf(days: MarketDays): SessionOf {
-  const seen = new Map<number, Session>();
+  const seen = new Map<number, ReturnType<SessionOf>>();
   return (day) => {
     const before = seen.get(day);
-    if (before !== undefined) return before;
-    const market = days(day);
-    if (market.kind === 'unknown') return 'unknown';
-    if (market.kind !== 'session') return undefined;
-    const session = sessionOn(day, market.open, market.close, market.early !== undefined);
+    if (before !== undefined || seen.has(day)) return before;
+    const session = workOut(days(day), day);
     seen.set(day, session);
     return session;
   };
+}
+
+function workOut(market: MarketDay, day: number): ReturnType<SessionOf> {
+  if (market.kind === 'unknown') return 'unknown';
+  if (market.kind !== 'session') return undefined;
+  return sessionOn(day, market.open, market.close, market.early !== undefined);
 }
 
 /** The session of a day by its Eastern wall times; a close of `midnight` is the end of the day. */
