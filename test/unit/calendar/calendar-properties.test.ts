@@ -49,7 +49,7 @@ test('a session follows each session: no overlap, none left out, the same from e
       });
       expect(unlinked).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -137,6 +137,6 @@ test('a view says the same as the sessions, at any instant of any calendar', () 
       expect(view.next_open_utc === null || calendar.session(easternDate(opens))?.openMs === opens).toBe(true);
       expect(view.phase === 'pre_open').toBe(!open && minutes <= 60);
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });

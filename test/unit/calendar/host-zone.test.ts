@@ -20,9 +20,13 @@ test.each([
   { TZ: 'America/New_York', offset: '300' },
   { TZ: 'Pacific/Apia', offset: '-780' },
   { TZ: 'Africa/Cairo', LC_ALL: 'ar_EG.UTF-8', LANG: 'ar_EG.UTF-8', offset: '-120' },
-])('a host in $TZ answers as one in UTC', async ({ offset, ...env }) => {
-  const [utc, there] = await Promise.all([inUtc, printedIn(env)]);
-  expect([utc.offset, there.offset]).toEqual(['0', offset]);
-  expect(utc.answers.split('\n')).toHaveLength(3 * (3 + 4 * 144));
-  expect(there.answers).toBe(utc.answers);
-});
+])(
+  'a host in $TZ answers as one in UTC',
+  async ({ offset, ...env }) => {
+    const [utc, there] = await Promise.all([inUtc, printedIn(env)]);
+    expect([utc.offset, there.offset]).toEqual(['0', offset]);
+    expect(utc.answers.split('\n')).toHaveLength(3 * (3 + 4 * 144));
+    expect(there.answers).toBe(utc.answers);
+  },
+  60_000,
+);
