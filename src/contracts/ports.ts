@@ -75,8 +75,8 @@ export interface EvidenceStore {
   read(place: RunPlace, ref: Ref): Promise<Uint8Array>;
   /** Makes the run's directory appear, whole, with exactly these files. Done before: the same again, no harm. */
   publish(place: RunPlace, files: readonly Ref[]): Promise<void>;
-  /** True when the run's directory is there already. */
-  isPublished(place: RunPlace): Promise<boolean>;
+  /** Its `run.json` and the files that one lists, when the run's directory is there already. */
+  published(place: RunPlace): Promise<{ readonly ref: Ref; readonly files: readonly Ref[] } | undefined>;
   /** Makes the newest eligible published run of that kind the latest pair.
    *  Answers with the name of the run that is the latest now; undefined when no run may be. */
   promote(kind: string, names: readonly string[]): Promise<string | undefined>;

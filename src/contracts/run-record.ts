@@ -4,7 +4,7 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const RefRecord = z.strictObject({ path: z.string(), sha256: Sha256, bytes: z.int().nonnegative() });
 
 /** One command, request or read that a run made. */
-const Step = z.strictObject({
+export const StepRecord = z.strictObject({
   what: z.string().describe('GET /api/v1/…, POST …/selfsubjectreviews, git status …'),
   started_utc: z.string(),
   duration_ms: z.number(),
@@ -15,7 +15,7 @@ const Step = z.strictObject({
   error: z.string().nullable(),
   evidence: z.string().nullable().describe('Path of the file of evidence that holds what came back, redacted'),
 });
-export type Step = z.infer<typeof Step>;
+export type Step = z.infer<typeof StepRecord>;
 
 /** `run.json`: who, what, why, when, what was read, what is missing, and the sha256 of each file beside it. */
 export const RunRecord = z.strictObject({
@@ -66,7 +66,7 @@ export const RunRecord = z.strictObject({
     parent: z.strictObject({ workflow_id: z.string(), run_id: z.string() }).nullable(),
   }),
   outcome: z.strictObject({ verdict: z.string(), headline: z.string() }),
-  steps: z.array(Step),
+  steps: z.array(StepRecord),
   missing: z.array(z.string()),
   files: z.array(RefRecord),
 });

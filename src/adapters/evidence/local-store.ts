@@ -5,6 +5,7 @@ import { ARTIFACT_ROOT } from '../../contracts/operations.ts';
 import type { EvidenceSink, EvidenceStore } from '../../contracts/ports.ts';
 import type { Ref } from '../../contracts/ref.ts';
 import type { RunPlace } from '../../contracts/run.ts';
+import { RunRecord } from '../../contracts/run-record.ts';
 import { canonicalJson } from '../../domain/report/canonical-json.ts';
 import { stampName, utcStamp } from '../../domain/report/run-stamp.ts';
 import { EvidenceCorrupt, errorCode, writing } from './errors.ts';
@@ -95,7 +96,7 @@ export function createLocalStore(root: string): EvidenceStore {
   }
 
   async function publish(place: RunPlace, files: readonly Ref[]): Promise<void> {
-    if (await isPublished(place)) return;
+    if ((await published(place)) !== undefined) return;
     await writing(at(place.directory), async () => {
       const tree = join(staging(place), 'tree');
       await rm(tree, { recursive: true, force: true });
@@ -129,14 +130,20 @@ export function createLocalStore(root: string): EvidenceStore {
       // rename(2) refuses a directory that has anything in it: what is published is never replaced.
       await rename(tree, at(place.directory));
     } catch (error) {
-      if (!(await isPublished(place))) throw error;
+      if ((await published(place)) === undefined) throw error;
     }
   }
 
   /** A run is recognised by its own `run.json`: the place alone could be another's. */
-  async function isPublished(place: RunPlace): Promise<boolean> {
-    const record = await readIfThere(at(`${place.directory}/run.json`));
-    return record !== undefined && record.toString('utf8').includes(JSON.stringify(place.key));
+  async function published(
+    place: RunPlace,
+  ): Promise<{ readonly ref: Ref; readonly files: readonly Ref[] } | undefined> {
+    const path = `${place.directory}/run.json`;
+    const bytes = await readIfThere(at(path));
+    if (bytes === undefined) return undefined;
+    const record = RunRecord.safeParse(JSON.parse(bytes.toString('utf8')));
+    if (!record.success || record.data.workflow.run_id !== place.key) return undefined;
+    return { ref: { path, sha256: sha256(bytes), bytes: bytes.byteLength }, files: record.data.files };
   }
 
   return {
@@ -145,7 +152,7 @@ export function createLocalStore(root: string): EvidenceStore {
     stage,
     read,
     publish,
-    isPublished,
+    published,
     promote: async (kind, names) =>
       await writing(at(ARTIFACT_ROOT), async () => await promoteNewest(at(ARTIFACT_ROOT), kind, names)),
     discard: async (place) => {

@@ -2,6 +2,7 @@ import type { Finding, FindingStatus, Severity } from '../../contracts/finding.t
 import { CHANGE_FINDINGS } from './change.ts';
 import { CLUSTER_FINDINGS } from './cluster.ts';
 import { PLATFORM_FINDINGS } from './platform.ts';
+import { RUN_FINDINGS } from './run.ts';
 import { SAFETY_FINDINGS } from './safety.ts';
 import { SERVICE_FINDINGS } from './services.ts';
 
@@ -20,6 +21,7 @@ export const FINDINGS = {
   ...CHANGE_FINDINGS,
   ...CLUSTER_FINDINGS,
   ...SAFETY_FINDINGS,
+  ...RUN_FINDINGS,
   ...SERVICE_FINDINGS,
   ...PLATFORM_FINDINGS,
 } as const satisfies Record<string, FindingKind>;

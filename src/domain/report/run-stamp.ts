@@ -26,3 +26,8 @@ export function newestFirst(names: readonly string[]): readonly string[] {
 export function utc(ms: number): string {
   return DateTime.fromMillis(ms, { zone: 'utc' }).toISO() ?? 'invalid instant';
 }
+
+/** The instant of an RFC 3339 text, ms since the epoch; NaN for what is none. */
+export function instantMs(text: string): number {
+  return DateTime.fromISO(text, { zone: 'utc' }).toMillis();
+}
