@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'not permitted: make it writable for this user, or choose another place with --data',
   EROFS: 'the file system is read-only: choose another place with --data',
   ENOTDIR: 'a part of the path is not a directory: choose another place with --data',
+  EEXIST: 'something that is not a directory stands in the way: choose another place with --data',
   EMFILE: 'too many open files',
   EIO: 'the device failed (input/output error)',
 };
@@ -32,6 +33,7 @@ export async function writing<T>(place: string, work: () => Promise<T>): Promise
 
 /** `ENOENT`, `EEXIST` … of a failed system call; undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  // Not by instanceof: the errors of node:fs belong to another realm wherever code runs in a context of its own.
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
