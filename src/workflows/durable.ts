@@ -49,6 +49,8 @@ export function durable<T>(
 /** Ends a workflow of an unknown type at once, with the list of known ones. */
 export function unknownOperation(): never {
   const known = Object.values(OPERATIONS).join(', ');
+  // The attributes of an earlier run may have been copied along with a mistyped name.
+  upsertSearchAttributes([{ key: KEYS.verdict, value: 'NO_GO' }]);
   throw ApplicationFailure.nonRetryable(
     `unknown operation ${JSON.stringify(workflowInfo().workflowType.slice(0, 60))}; known: ${known}`,
     FAILURE.unknownOperation,

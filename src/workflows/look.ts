@@ -20,6 +20,9 @@ export interface Budget {
 export function inputOf(runbook: Runbook, raw: unknown, extra: readonly unknown[]): FloorInput {
   const parsed = parseInput(raw, extra);
   if (parsed.valid) return parsed.input;
+  // A form may have copied the attributes of an earlier run, its GO among them.
+  const headline = `NO-GO: invalid input: ${parsed.issues[0] ?? ''}`;
+  runbook.announce({ verdict: 'NO_GO', failing: 0, checks: [], headline });
   throw runbook.fail(FAILURE.invalidInput, `invalid input: ${parsed.issues.join('; ')}`, [parsed.issues]);
 }
 
