@@ -3,6 +3,7 @@ import type { FloorFile } from '../../contracts/floor-file.ts';
 import { finding } from '../findings/catalogue.ts';
 import { kindOf, severityOf, worstFirst } from '../findings/order.ts';
 import { clampText, oneLine } from '../findings/text.ts';
+import { redactText } from '../redaction/redact-text.ts';
 import type { Check, CheckInput } from './check.ts';
 import { CHECKS } from './index.ts';
 
@@ -55,10 +56,10 @@ function findingsOf(check: Check, input: CheckInput): readonly Finding[] {
   }
 }
 
-// The message of a program error may quote what it choked on: only its kind and the first words are kept.
+// The message of a program error may quote what it choked on.
 function crashText(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is not an error';
-  return clampText(oneLine(`${error.name}: ${error.message}`), 160);
+  return clampText(redactText(oneLine(`${error.name}: ${error.message}`)), 160);
 }
 
 function evidenceOf(check: Check, input: CheckInput): readonly EvidenceKey[] {
