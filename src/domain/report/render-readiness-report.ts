@@ -5,9 +5,9 @@ import { type Block, code, heading, list, paragraph, renderMarkdown, strong, tab
 import type { ReportBody } from './readiness-report.ts';
 import { instantMs } from './run-stamp.ts';
 
-/** The report for people: verdict, headline, what to do, the table, then what it stands on. */
+/** The report for people, but for its last line: verdict, headline, what to do, the table, then what it stands on. */
 export function renderReadinessReport(report: ReportBody): string {
-  return renderMarkdown([
+  const text = renderMarkdown([
     heading(1, ['Readiness of ', code(report.floor), report.label === null ? '' : ` (${report.label})`]),
     paragraph([
       'Overall result: ',
@@ -34,11 +34,13 @@ export function renderReadinessReport(report: ReportBody): string {
       evidenceOf(report.checks).map(({ path, sha256, bytes }) => [code(path), code(sha256), String(bytes)]),
     ),
   ]);
+  // The seal that follows is a paragraph of its own.
+  return `${text}\n`;
 }
 
 /** The last line of the Markdown: what binds it to the JSON. The JSON holds the sha256 of all lines before it. */
 export function lastLine(jsonSha256: string): string {
-  return `\n\`readiness_report.json\` sha256 \`${jsonSha256}\`\n`;
+  return `\`readiness_report.json\` sha256 \`${jsonSha256}\`\n`;
 }
 
 function whatToDo(report: ReportBody): readonly Block[] {
