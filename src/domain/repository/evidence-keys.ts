@@ -3,7 +3,7 @@ import type { EvidenceKey } from '../../contracts/finding.ts';
 /** The names that what is not the cluster has in a run, without ending: what activities write and the checks cite. */
 export const repositoryKey = {
   /** RepositoryFacts: the checkout, or the image's word. */
-  repository: 'repository/repository',
+  checkout: 'repository/checkout',
   manifests: 'repository/manifests',
   lkg: 'repository/lkg',
   build: 'repository/build',
