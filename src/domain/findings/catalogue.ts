@@ -1,20 +1,11 @@
-import type { Finding, FindingStatus, Severity } from '../../contracts/finding.ts';
+import type { Finding } from '../../contracts/finding.ts';
 import { CHANGE_FINDINGS } from './change.ts';
 import { CLUSTER_FINDINGS } from './cluster.ts';
+import type { FindingKind } from './finding-kind.ts';
 import { PLATFORM_FINDINGS } from './platform.ts';
 import { RUN_FINDINGS } from './run.ts';
 import { SAFETY_FINDINGS } from './safety.ts';
 import { SERVICE_FINDINGS } from './services.ts';
-
-/** What a finding code means, whatever object it is about. */
-export interface FindingKind {
-  /** A sentence without a full stop: `Container waits in CrashLoopBackOff`. */
-  readonly title: string;
-  readonly status: FindingStatus;
-  readonly severity: Severity;
-  /** File below docs/ops/runbooks/ without `.md`; every code that is not a PASS has one. */
-  readonly runbook?: string;
-}
 
 /** Every finding this product can make. Codes are public: reports, alerts and runbooks quote them. Never reuse one. */
 export const FINDINGS = {

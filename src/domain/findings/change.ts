@@ -1,4 +1,4 @@
-import type { FindingKind } from './catalogue.ts';
+import type { FindingKind } from './finding-kind.ts';
 
 /** Findings of `change_control.*` and `build.*`. */
 export const CHANGE_FINDINGS = {

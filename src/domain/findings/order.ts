@@ -1,5 +1,6 @@
 import type { Finding, FindingStatus, Severity } from '../../contracts/finding.ts';
-import { FINDINGS, type FindingKind } from './catalogue.ts';
+import { FINDINGS } from './catalogue.ts';
+import type { FindingKind } from './finding-kind.ts';
 
 const STATUS_ORDER: readonly FindingStatus[] = ['FAIL', 'UNKNOWN', 'PASS'];
 const SEVERITY_ORDER: readonly Severity[] = ['sev0', 'critical', 'major', 'minor'];

@@ -1,4 +1,4 @@
-import type { FindingKind } from './catalogue.ts';
+import type { FindingKind } from './finding-kind.ts';
 
 const PASS = { status: 'PASS', severity: 'minor' } as const;
 const UNSEEN = { status: 'UNKNOWN', severity: 'critical', runbook: 'posture_unknown' } as const;

@@ -1,4 +1,4 @@
-import type { FindingKind } from './catalogue.ts';
+import type { FindingKind } from './finding-kind.ts';
 
 /** Findings about the run itself. */
 export const RUN_FINDINGS = {

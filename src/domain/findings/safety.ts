@@ -1,4 +1,4 @@
-import type { FindingKind } from './catalogue.ts';
+import type { FindingKind } from './finding-kind.ts';
 
 const PASS = { status: 'PASS', severity: 'minor' } as const;
 const ENABLED = { status: 'FAIL', severity: 'sev0', runbook: 'execution_enablement' } as const;
