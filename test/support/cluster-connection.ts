@@ -32,7 +32,7 @@ export async function startApiProxy(api: KubeApi): Promise<ApiProxy> {
     server: proxy.url,
     token: api.readerToken,
   });
-  return { proxy, kubeconfig, [Symbol.asyncDispose]: proxy.stop };
+  return { proxy, kubeconfig, [Symbol.asyncDispose]: () => proxy.stop() };
 }
 
 /** Options of a question that has `limitMs` and no other bounds. */

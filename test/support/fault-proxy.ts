@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
+import { portOf } from './free-port.ts';
 
 /** What can happen to one request. */
 export type Fault =
@@ -139,15 +140,13 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       : createTlsServer({ cert: options.tls.certificate, key: options.tls.key }, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
   const stop = async () => {
     server.closeAllConnections();
     server.close();
     await dispatcher.destroy();
   };
   return {
-    url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${portOf(server)}`,
     requests,
     get decide() {
       return state.decide;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /** Ports of 127.0.0.1 that nobody listens on now; all different. */
 export async function freePorts(count: number): Promise<readonly number[]> {
@@ -10,11 +10,7 @@ export async function freePorts(count: number): Promise<readonly number[]> {
       return server;
     }),
   );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error(`not a TCP address: ${String(address)}`);
-    return address.port;
-  });
+  const ports = servers.map(portOf);
   await Promise.all(
     servers.map(async (server) => {
       server.close();
@@ -22,4 +18,11 @@ export async function freePorts(count: number): Promise<readonly number[]> {
     }),
   );
   return ports;
+}
+
+/** The port that a server listens on. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error(`not a TCP address: ${String(address)}`);
+  return address.port;
 }

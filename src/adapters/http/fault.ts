@@ -1,4 +1,5 @@
 import type { UnseenCause } from '../../contracts/observation.ts';
+import { isError } from './native-error.ts';
 import { DeadlinePassed } from './scope.ts';
 
 /** Why an exchange has no usable answer. */
@@ -30,7 +31,7 @@ export class NoCredentials extends Error {
  * `received` is the length of the body so far, null when no head of an answer came.
  */
 export function faultOf(error: unknown, received: number | null): Fault {
-  if (!(error instanceof Error)) throw error;
+  if (!isError(error)) throw error;
   if (error instanceof DeadlinePassed) {
     const sofar = received === null ? '' : `, after ${received} bytes of the body`;
     return { cause: 'late', why: `${error.message}${sofar}`, remedy: null };
@@ -56,7 +57,7 @@ function malformed(why: string): Fault {
 /** undici wraps what the socket said; several addresses tried make an AggregateError without a message. */
 function messageOf(error: Error): string {
   if (error.message !== '') return error.message;
-  if (error instanceof AggregateError) return error.errors.map(String).join('; ');
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(String).join('; ');
   return error.name;
 }
 

@@ -4,6 +4,7 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { redactText } from '../../domain/redaction/redact-text.ts';
 import { NoCredentials } from '../http/fault.ts';
 import { createLimiter } from '../http/limiter.ts';
+import { isError } from '../http/native-error.ts';
 import { type ChosenConfig, InvalidConnection, type KubeconfigChoice, loadKubeconfig } from './kubeconfig.ts';
 import { type ApiAddress, ReadOnlyDispatcher } from './read-only-dispatcher.ts';
 
@@ -118,7 +119,7 @@ async function credentialsOf({ config, cluster, user, source }: ChosenConfig): P
   try {
     await config.applyToHTTPSOptions(options);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = isError(error) ? error.message : String(error);
     throw new NoCredentials(`user "${user.name}" of ${source}: ${redactText(text).slice(0, 300).trim()}`);
   }
   const tls = {
@@ -143,7 +144,7 @@ async function limited<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     const why = `the credential plugin did not answer within ${CREDENTIALS_LIMIT_MS / 1_000} s`;
-    timer = setTimeout(() => reject(new NoCredentials(why)), CREDENTIALS_LIMIT_MS);
+    timer = setTimeout(() => reject(new NoCredentials(why)), CREDENTIALS_LIMIT_MS).unref();
   });
   try {
     return await Promise.race([work, limit]);

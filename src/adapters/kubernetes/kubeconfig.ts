@@ -4,6 +4,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isError } from '../http/native-error.ts';
 
 /** The kubeconfig, or what it names, cannot be used. The message says which file and what to do. */
 export class InvalidConnection extends Error {
@@ -110,7 +111,6 @@ function loadFile(file: string): KubeConfig {
     config.loadFromString(JSON.stringify({ ...document, users }));
     config.makePathsAbsolute(directory);
   } catch (error) {
-    if (error instanceof InvalidConnection) throw error;
     throw new InvalidConnection(`${file}: ${explain(error)}; name another file with --kubeconfig`, { cause: error });
   }
   return config;
@@ -120,7 +120,7 @@ function loadFile(file: string): KubeConfig {
 function prepareUser(user: Readonly<Record<string, unknown>>, directory: string): unknown {
   for (const member of ['as-groups', 'as-uid', 'as-user-extra']) {
     if (user[member] !== undefined)
-      throw new InvalidConnection(`a user has "${member}", which is not supported; log in as that user`);
+      throw new Error(`a user has "${member}", which is not supported; log in as that user`);
   }
   const tokenFile = user['tokenFile'];
   if (typeof tokenFile === 'string') {
@@ -142,9 +142,10 @@ function absolute(path: string, directory: string): string {
 /** One line that shows no value of the file: it holds credentials. */
 function explain(error: unknown): string {
   if (error instanceof z.ZodError) return 'not a kubeconfig';
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (!isError(error)) return String(error);
+  const code = 'code' in error ? error.code : null;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EACCES') return 'it may not be read by this user';
-  if (error instanceof Error && error.name === 'YAMLParseError') return 'it is not YAML';
-  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  if (error.name === 'YAMLParseError') return 'it is not YAML';
+  return error.message.split('\n')[0] ?? '';
 }
