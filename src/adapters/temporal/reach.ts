@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowService } from '@temporalio/client';
+import { errorText } from '../../domain/error-text.ts';
 import { status } from './grpc-status.ts';
 import type { TemporalTarget } from './target.ts';
 
@@ -117,7 +118,7 @@ function namespaceProblem(target: TemporalTarget, error: unknown): TemporalUnrea
       return undefined;
     case undefined:
     default:
-      return unreachable(target, error instanceof Error ? error.message : String(error), error);
+      return unreachable(target, errorText(error), error);
   }
 }
 

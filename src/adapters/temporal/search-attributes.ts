@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperatorService } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES } from '../../contracts/operations.ts';
+import { errorText } from '../../domain/error-text.ts';
 
 type Names = typeof SEARCH_ATTRIBUTES;
 type Name = keyof Names;
@@ -107,8 +108,4 @@ function nameFlags(names: readonly Name[]): string {
 
 function typeOf(name: Name): (typeof TYPES)[keyof typeof TYPES] {
   return TYPES[SEARCH_ATTRIBUTES[name]];
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

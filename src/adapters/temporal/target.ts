@@ -1,5 +1,6 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
+import { errorText } from '../../domain/error-text.ts';
 
 /** Where Temporal is and how to get in, as the environment tells it. */
 export interface TemporalTarget {
@@ -43,7 +44,7 @@ function loaded(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConf
   try {
     return loadClientConnectConfig({ overrideEnvVars: variables });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new TemporalConfigError(
       `the settings of the Temporal connection cannot be read: ${why}; see TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and TEMPORAL_TLS_…`,
       { cause: error },
