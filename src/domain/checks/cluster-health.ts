@@ -7,6 +7,7 @@ import type { Check, CheckInput } from './check.ts';
 import { clusterNoCrashOrPullBackoff } from './cluster-no-crash-or-pull-backoff.ts';
 import { clusterReplicasReady } from './cluster-replicas-ready.ts';
 import { type CriticalObjects, criticalObjects } from './critical-objects.ts';
+import { findingsOf } from './findings-of.ts';
 import { floorEvidence, lookAtFloor, RUNNING } from './floor-workloads.ts';
 
 /** What the events say of one critical workload for one reason. */
@@ -89,7 +90,7 @@ function judge({ workload, reason, newest, newestMs, count }: Warnings, { nowMs 
 /** Workloads of which another check already says, and blocks on it, what the events are about. */
 function explainedWorkloads(input: CheckInput, facts: NamespaceFacts): ReadonlySet<string> {
   const objects = criticalObjects(input.floor, facts);
-  const findings = [clusterNoCrashOrPullBackoff, clusterReplicasReady].flatMap((check) => check.run(input));
+  const findings = [clusterNoCrashOrPullBackoff, clusterReplicasReady].flatMap((check) => findingsOf(check, input));
   const bad = findings.filter(({ status, blocking }) => status !== 'PASS' && blocking);
   return new Set(
     bad.flatMap(({ subject }) => {

@@ -1,10 +1,10 @@
 import type { CheckResult, EvidenceKey, Finding } from '../../contracts/finding.ts';
 import type { FloorFile } from '../../contracts/floor-file.ts';
-import { finding } from '../findings/catalogue.ts';
 import { kindOf, severityOf, worstFirst } from '../findings/order.ts';
 import { clampText, oneLine } from '../findings/text.ts';
 import { redactText } from '../redaction/redact-text.ts';
 import type { Check, CheckInput } from './check.ts';
+import { findingsOf } from './findings-of.ts';
 import { CHECKS } from './index.ts';
 
 const DETAILS_MAX = 300;
@@ -44,22 +44,6 @@ export function sayFinding(found: Finding): string {
   const detail = oneLine(found.detail);
   const name = found.subject.slice(found.subject.indexOf('/') + 1);
   return detail.includes(name) ? detail : `${found.subject}: ${detail}`;
-}
-
-function findingsOf(check: Check, input: CheckInput): readonly Finding[] {
-  try {
-    const findings = check.run(input);
-    if (findings.length > 0) return findings;
-    return [finding('NOTHING_FOUND', `check/${check.name}`, `${check.name} came to no finding at all`)];
-  } catch (error) {
-    return [finding('CHECK_CRASHED', `check/${check.name}`, `${check.name} failed with ${crashText(error)}`)];
-  }
-}
-
-// The message of a program error may quote what it choked on.
-function crashText(error: unknown): string {
-  if (!(error instanceof Error)) return 'something that is not an error';
-  return clampText(redactText(oneLine(`${error.name}: ${error.message}`)), 160);
 }
 
 function evidenceOf(check: Check, input: CheckInput): readonly EvidenceKey[] {
