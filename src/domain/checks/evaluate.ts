@@ -2,7 +2,6 @@ import type { CheckResult, EvidenceKey, Finding } from '../../contracts/finding.
 import type { FloorFile } from '../../contracts/floor-file.ts';
 import { kindOf, severityOf, worstFirst } from '../findings/order.ts';
 import { clampText, oneLine } from '../findings/text.ts';
-import { redactText } from '../redaction/redact-text.ts';
 import type { Check, CheckInput } from './check.ts';
 import { findingsOf } from './findings-of.ts';
 import { CHECKS } from './index.ts';

@@ -1,6 +1,7 @@
 import type { Finding } from '../../contracts/finding.ts';
 import { finding } from '../findings/catalogue.ts';
 import { clampText, oneLine } from '../findings/text.ts';
+import { redactText } from '../redaction/redact-text.ts';
 import type { Check, CheckInput } from './check.ts';
 
 /** Checks are pure, and some stand on others: each is run once for the same facts. */
@@ -30,5 +31,5 @@ function run(check: Check, input: CheckInput): readonly Finding[] {
 // The message of a program error may quote what it choked on: only its kind and the first words are kept.
 function crashText(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is not an error';
-  return clampText(oneLine(`${error.name}: ${error.message}`), 160);
+  return clampText(redactText(oneLine(`${error.name}: ${error.message}`)), 160);
 }
