@@ -4,8 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { closingLine, countTests } from '../../tools/bootstrap/test-counts.mjs';
+
+// It starts real processes, beside others' tests on a busy machine.
+jest.setTimeout(120_000);
 
 const RUN_JEST = new URL('../../tools/bootstrap/run-jest.mjs', import.meta.url).href;
 

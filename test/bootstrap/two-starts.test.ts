@@ -5,10 +5,12 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { openStage, type Stage, script } from './stage.ts';
 
-const BUILD_MS = 120_000;
+// It starts real processes, beside others' tests on a busy machine.
+jest.setTimeout(120_000);
+
 const TOOLS = new URL('../../tools/bootstrap/', import.meta.url).href;
 
 /** A process that resolves the stage's binary and tells what it does, a line each. */
@@ -18,43 +20,35 @@ interface Start extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-test(
-  'a second start waits for the first, and both use what the first built',
-  async () => {
-    await using stage = await openStage();
-    await using first = start(stage);
-    await using second = start(stage);
-    const [[, path], [, samePath]] = await Promise.all([first.says(/^ready (\S+)/), second.says(/^ready (\S+)/)]);
-    expect(samePath).toBe(path);
-    expect(await stage.goStarts()).toBe(1);
-  },
-  BUILD_MS,
-);
+test('a second start waits for the first, and both use what the first built', async () => {
+  await using stage = await openStage();
+  await using first = start(stage);
+  await using second = start(stage);
+  const [[, path], [, samePath]] = await Promise.all([first.says(/^ready (\S+)/), second.says(/^ready (\S+)/)]);
+  expect(samePath).toBe(path);
+  expect(await stage.goStarts()).toBe(1);
+});
 
 test.each<[signal: NodeJS.Signals, buildHears: string]>([
   ['SIGKILL', ''],
   ['SIGTERM', 'interrupted'],
-])(
-  'a start that %s ends while it builds does not block the next one',
-  async (signal, buildHears) => {
-    await using stage = await openStage();
-    const go = join(stage.bin, 'go');
-    await cp(go, `${go}.works`);
-    await using line = await listen();
-    await script(go, `exec '${process.execPath}' -e "${stuckGo(line.port)}"`);
-    await using stuck = start(stage);
-    const build = await line.call;
-    await stuck.kill(signal);
-    build.end();
-    expect(await text(build)).toBe(buildHears);
+])('a start that %s ends while it builds does not block the next one', async (signal, buildHears) => {
+  await using stage = await openStage();
+  const go = join(stage.bin, 'go');
+  await cp(go, `${go}.works`);
+  await using line = await listen();
+  await script(go, `exec '${process.execPath}' -e "${stuckGo(line.port)}"`);
+  await using stuck = start(stage);
+  const build = await line.call;
+  await stuck.kill(signal);
+  build.end();
+  expect(await text(build)).toBe(buildHears);
 
-    await cp(`${go}.works`, go);
-    await using next = start(stage);
-    await next.says(/^ready \S+ build$/);
-    expect(await readdir(join(stage.cache, 'agenttrader-ops', 'bin'))).toHaveLength(1);
-  },
-  BUILD_MS,
-);
+  await cp(`${go}.works`, go);
+  await using next = start(stage);
+  await next.says(/^ready \S+ build$/);
+  expect(await readdir(join(stage.cache, 'agenttrader-ops', 'bin'))).toHaveLength(1);
+});
 
 /** A build that never ends by itself. It tells of an interrupt over its line, and goes when the line is cut. */
 function stuckGo(port: number): string {
