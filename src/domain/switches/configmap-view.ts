@@ -1,0 +1,81 @@
+import type { ConfigMapKey } from '../../contracts/cluster.ts';
+import { asRaw, record, text, textMap } from '../cluster/raw.ts';
+import type { Assignment } from './assignment.ts';
+import { newestWriteOf, writesOf } from './managed-fields.ts';
+import { createPathScanner } from './scan-paths.ts';
+import { createTextScanner } from './scan-text.ts';
+import type { WatchList } from './watch-list.ts';
+
+/** Longest value that is kept while picking; a larger one is read once for what it sets. */
+const KEPT = 65_536;
+
+/** What resolution needs of one ConfigMap. It lives while a namespace is being picked and is never written anywhere. */
+export interface ConfigMapView {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly binaryKeys: readonly string[];
+  /** The newest write to its data by anyone; null when the API server does not tell. */
+  readonly newestWrite: string | null;
+  has(key: string): boolean;
+  /** The value; null when it is longer than 64 KiB. */
+  valueOf(key: string): string | null;
+  /** What the value sets when a program reads it as configuration. */
+  assignmentsOf(key: string): readonly Assignment[];
+  sourceOf(key: string): ConfigMapKey;
+}
+
+/** What finds everything that a configuration file sets: by its text, and by the nesting of its keys. */
+export function createFileScanner(watch: WatchList): (content: string) => readonly Assignment[] {
+  const scanText = createTextScanner(watch);
+  const scanPaths = createPathScanner(watch);
+  return (content) => {
+    const found = new Map<string, Assignment>();
+    for (const assignment of scanText(content)) found.set(keyOf(assignment), assignment);
+    for (const assignment of scanPaths(content)) {
+      const key = keyOf(assignment);
+      if (!found.has(key)) found.set(key, assignment);
+    }
+    return [...found.values()];
+  };
+}
+
+function keyOf({ name, value, loose, flag }: Assignment): string {
+  return `${name} ${value === null ? 'null' : JSON.stringify(value)} ${loose} ${flag}`;
+}
+
+/** Reads one ConfigMap for resolution; MalformedObject when it is none. */
+export function viewConfigMap(raw: unknown, scan: (content: string) => readonly Assignment[]): ConfigMapView {
+  const object = asRaw(raw, 'ConfigMap');
+  const name = text(record(object, 'metadata'), 'name');
+  const data = textMap(object, 'data');
+  const keys = Object.keys(data);
+  const values = new Map<string, string | null>();
+  const scans = new Map<string, readonly Assignment[]>();
+  for (const key of keys) {
+    const value = data[key] ?? '';
+    values.set(key, value.length <= KEPT ? value : null);
+    if (value.length > KEPT) scans.set(key, scan(value));
+  }
+  const written = writesOf(object, keys);
+  return {
+    name,
+    keys,
+    binaryKeys: Object.keys(textMap(object, 'binaryData')),
+    newestWrite: newestWriteOf(object),
+    has: (key) => values.has(key),
+    valueOf: (key) => values.get(key) ?? null,
+    assignmentsOf: (key) => {
+      const known = scans.get(key);
+      if (known !== undefined) return known;
+      const fresh = scan(values.get(key) ?? '');
+      scans.set(key, fresh);
+      return fresh;
+    },
+    sourceOf: (key) => ({
+      configmap: name,
+      key,
+      written: written[key]?.at ?? null,
+      writer: written[key]?.by ?? null,
+    }),
+  };
+}
