@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
 import { portOf } from './free-port.ts';
@@ -122,6 +123,7 @@ export interface FaultProxyOptions {
 /** Starts a proxy on a free port of 127.0.0.1. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const requests: ProxiedRequest[] = [];
+  const sockets = new Map<number | undefined, Socket>();
   const counts = new Map<string, number>();
   const dispatcher = new Agent(options.tls === undefined ? {} : { connect: { ca: options.tls.ca } });
   const state: { decide: Decide } = { decide: options.decide ?? (() => null) };
@@ -132,12 +134,16 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     counts.set(key, seenBefore + 1);
     const proxied = { method: incoming.method ?? '', path, headers: incoming.headers, seenBefore };
     requests.push(proxied);
-    handle(options.upstream, dispatcher, state.decide, proxied, incoming, outgoing).catch(() => outgoing.destroy());
+    const reset = () => void sockets.get(incoming.socket.remotePort)?.resetAndDestroy();
+    handle({ upstream: options.upstream, dispatcher, decide: state.decide, proxied, incoming, outgoing, reset }).catch(
+      () => outgoing.destroy(),
+    );
   };
   const server: Server =
     options.tls === undefined
       ? createServer(listener)
       : createTlsServer({ cert: options.tls.certificate, key: options.tls.key }, listener);
+  server.on('connection', (socket: Socket) => sockets.set(socket.remotePort, socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const stop = async () => {
@@ -163,14 +169,19 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   };
 }
 
-async function handle(
-  upstream: string,
-  dispatcher: Dispatcher,
-  decide: Decide,
-  proxied: ProxiedRequest,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+interface Handling {
+  readonly upstream: string;
+  readonly dispatcher: Dispatcher;
+  readonly decide: Decide;
+  readonly proxied: ProxiedRequest;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Sends RST on the connection below TLS. */
+  readonly reset: () => void;
+}
+
+async function handle(handling: Handling): Promise<void> {
+  const { upstream, dispatcher, decide, proxied, incoming, outgoing } = handling;
   const sent = await incoming.toArray();
   const fault = await decide(proxied);
   if (fault?.kind === 'drop') {
@@ -193,14 +204,19 @@ async function handle(
     dispatcher,
   });
   const body = Buffer.from(await answer.body.arrayBuffer());
-  respond(outgoing, answer, body, fault);
+  respond(handling, answer, body, fault);
 }
 
-function respond(outgoing: ServerResponse, answer: Dispatcher.ResponseData, body: Buffer, fault: Fault | null): void {
+function respond(
+  { outgoing, reset }: Handling,
+  answer: Dispatcher.ResponseData,
+  body: Buffer,
+  fault: Fault | null,
+): void {
   const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...headers } = answer.headers;
   const send = (bytes: Buffer, length: number) =>
     outgoing.writeHead(answer.statusCode, { ...headers, 'content-length': length }).write(bytes, () => {
-      if (fault?.kind === 'reset') outgoing.socket?.resetAndDestroy();
+      if (fault?.kind === 'reset') reset();
       else if (bytes.length < length) outgoing.destroy();
       else outgoing.end();
     });

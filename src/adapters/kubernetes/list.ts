@@ -28,7 +28,13 @@ export interface ListReader {
 
 export type ListOutcome =
   | { readonly ok: true; readonly revision: string; readonly count: number }
-  | { readonly ok: false; readonly cause: UnseenCause; readonly why: string; readonly expired: boolean };
+  | {
+      readonly ok: false;
+      readonly cause: UnseenCause;
+      readonly why: string;
+      /** Whether it is the revision that the server would not serve: because it is too old, or for another reason. */
+      readonly revision: 'expired' | 'refused' | 'served';
+    };
 
 const PAGE_SIZE = 500;
 const MAX_RESTARTS = 2;
@@ -45,7 +51,7 @@ export async function readList(
 ): Promise<ListOutcome> {
   for (let restarts = 0; ; restarts += 1) {
     const outcome = await readOnce(transport, request, reader, options);
-    if (outcome.ok || !outcome.expired || restarts === MAX_RESTARTS) return outcome;
+    if (outcome.ok || outcome.revision !== 'expired' || restarts === MAX_RESTARTS) return outcome;
     reader.restart();
   }
 }
@@ -150,12 +156,16 @@ function complete(request: ListRequest, { revision, names, promised }: Progress)
   return { ok: true, revision: revision ?? '', count: names.size };
 }
 
-function failed({ what }: ListRequest, { cause, why, status }: ApiFailure): ListOutcome {
-  return { ok: false, cause, why: `${what}: ${why}`, expired: status === 410 };
+function failed(request: ListRequest, { cause, why, status }: ApiFailure): ListOutcome {
+  // 400: the server knows no Exact, or not for this API. 504: "Too large resource version", of another etcd.
+  const isRefused = request.revision !== null && (status === 400 || (status === 504 && /resource version/i.test(why)));
+  const outcome = { ok: false, cause, why: `${request.what}: ${why}` } as const;
+  if (status === 410) return { ...outcome, revision: 'expired' };
+  return { ...outcome, revision: isRefused ? 'refused' : 'served' };
 }
 
 function malformed({ what }: ListRequest, why: string): ListOutcome {
-  return { ok: false, cause: 'malformed', why: `${what}: ${why}`, expired: false };
+  return { ok: false, cause: 'malformed', why: `${what}: ${why}`, revision: 'served' };
 }
 
 /** A word of the other side, short and without anything that could be more than a word. */

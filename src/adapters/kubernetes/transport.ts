@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../contracts/cluster.ts';
 import { type Exchange, exchange } from '../http/exchange.ts';
 import { pause, type Scope, timeLeft } from '../http/scope.ts';
-import { type ApiAnswer, readAnswer, said, statusText } from './answer.ts';
+import { type ApiAnswer, readAnswer } from './answer.ts';
 import { type ProxiedEndpoint, podProxyPath, SELF_REVIEWS, type SelfReview } from './api-paths.ts';
 import type { ApiConnection } from './connection.ts';
 import { InvalidConnection } from './kubeconfig.ts';
@@ -56,44 +56,58 @@ interface Question {
   readonly own: boolean;
 }
 
+/** What an exchange comes to, and how it stands in the journal. */
+type Read<T> = (answer: Exchange) => { readonly result: T; readonly error: string | null };
+
 /** Questions over a connection, each entered in the journal. */
 export function createTransport(connection: ApiConnection, journal: Journal): KubeTransport {
-  const ask = (question: Question) => connection.turn(() => recorded(connection, question, journal));
+  const ask = <T>(question: Question, read: Read<T>) =>
+    connection.turn(() => recorded(connection, question, read, journal));
   return {
-    get: async (path, query, { scope, limitMs, capBytes = LIST_CAP_BYTES }) => {
+    get: (path, query, { scope, limitMs, capBytes = LIST_CAP_BYTES }) => {
       const whole = Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query).toString()}`;
-      return readAnswer(await ask({ method: 'GET', path: whole, scope, limitMs, capBytes, own: true }));
+      return ask({ method: 'GET', path: whole, scope, limitMs, capBytes, own: true }, ownAnswer);
     },
-    selfReview: async (kind, spec, { scope, limitMs, capBytes = REVIEW_CAP_BYTES }) => {
+    selfReview: (kind, spec, { scope, limitMs, capBytes = REVIEW_CAP_BYTES }) => {
       const path = SELF_REVIEWS[kind];
       const apiVersion = path.slice('/apis/'.length, path.lastIndexOf('/'));
       const body = JSON.stringify({ apiVersion, kind, spec });
-      return readAnswer(await ask({ method: 'POST', path, body, scope, limitMs, capBytes, own: true }));
+      return ask({ method: 'POST', path, body, scope, limitMs, capBytes, own: true }, ownAnswer);
     },
     podProxy: ({ namespace, pod, port }, endpoint, { scope, limitMs, capBytes }) => {
       const path = podProxyPath(namespace, pod, port, endpoint);
-      return ask({ method: 'GET', path, scope, limitMs, capBytes, own: false });
+      return ask({ method: 'GET', path, scope, limitMs, capBytes, own: false }, (answer) => ({
+        result: answer,
+        error: answer.fault?.why ?? null,
+      }));
     },
   };
 }
 
-async function recorded(connection: ApiConnection, question: Question, journal: Journal): Promise<Exchange> {
+function ownAnswer(answer: Exchange): { readonly result: ApiAnswer; readonly error: string | null } {
+  const result = readAnswer(answer);
+  return { result, error: result.ok ? null : result.why };
+}
+
+async function recorded<T>(connection: ApiConnection, question: Question, read: Read<T>, journal: Journal): Promise<T> {
   const startedMs = question.scope.now();
   const started = performance.now();
   const { answer, attempts } = await insist(connection, question);
+  const durationMs = Math.round(performance.now() - started);
+  const { result, error } = read(answer);
   journal({
     method: question.method,
     path: question.path,
     started_utc: new Date(startedMs).toISOString(),
-    duration_ms: Math.round(performance.now() - started),
+    duration_ms: durationMs,
     status: answer.status,
     bytes: answer.bytes,
     sha256: answer.sha256,
     audit_id: answer.headers['audit-id'] ?? null,
     attempts,
-    error: errorOf(answer),
+    error,
   });
-  return answer;
+  return result;
 }
 
 /** Asks until there is an answer, or asking again cannot help, or is not in time. */
@@ -158,12 +172,7 @@ function retryAfterMs({ status, headers }: Exchange): number | null {
   return Number.isFinite(seconds) && seconds >= 0 ? Math.max(seconds * 1_000, MIN_WAIT_MS) : DEFAULT_WAIT_MS;
 }
 
-/** Whether it may be another answer next time: no connection, a cut one, a server that failed. */
+/** Whether it may be another answer next time: no connection, a cut one, a server that failed. 504 has waited already. */
 function isPassing({ status, fault }: Exchange): boolean {
-  return fault?.remedy === 'again' || (status !== null && status >= 500);
-}
-
-function errorOf(answer: Exchange): string | null {
-  if (answer.status !== null && answer.status >= 300) return `${statusText(answer.status)}${said(answer)}`;
-  return answer.fault?.why ?? null;
+  return fault?.remedy === 'again' || (status !== null && status >= 500 && status !== 504);
 }
