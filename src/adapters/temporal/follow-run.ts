@@ -66,15 +66,19 @@ async function nextPage(
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await client.connection.withAbortSignal(signal, async () =>
-        await client.connection.withDeadline(Date.now() + POLL_MS, async () =>
-          await client.workflowService.getWorkflowExecutionHistory({
-            namespace: client.options.namespace,
-            execution: { workflowId: run.workflowId, runId: run.runId },
-            waitNewEvent: true,
-            ...(token === undefined ? {} : { nextPageToken: token }),
-          }),
-        ),
+      return await client.connection.withAbortSignal(
+        signal,
+        async () =>
+          await client.connection.withDeadline(
+            Date.now() + POLL_MS,
+            async () =>
+              await client.workflowService.getWorkflowExecutionHistory({
+                namespace: client.options.namespace,
+                execution: { workflowId: run.workflowId, runId: run.runId },
+                waitNewEvent: true,
+                ...(token === undefined ? {} : { nextPageToken: token }),
+              }),
+          ),
       );
     } catch (error) {
       signal.throwIfAborted();

@@ -52,7 +52,6 @@ export async function hasWorker(client: Client): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: TASK_QUEUE },
-    taskQueueType: 1,
   });
   return (pollers ?? []).length > 0;
 }

@@ -1,0 +1,122 @@
+import type { RunWatch } from '../contracts/run-watch.ts';
+import type { Style } from './styles.ts';
+
+/** Shows steps on a terminal or in a log, on stderr. */
+export interface Progress extends RunWatch {
+  /** Does a piece of work as a step of its own. */
+  during<T>(id: string, summary: string, work: () => Promise<T>): Promise<T>;
+  /** Takes the moving line away, for good. */
+  close(): void;
+}
+
+export interface ProgressOptions {
+  readonly write: (text: string) => void;
+  readonly style: Style;
+  /** A terminal shows one moving line of what goes on; a log gets a line for what takes longer than a second. */
+  readonly live: boolean;
+  readonly columns: () => number;
+}
+
+interface Step {
+  readonly summary: string;
+  /** On the monotonic clock. */
+  readonly since: number;
+  trouble: string | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
+const FRAME_MS = 100;
+const WORTH_SAYING_MS = 1_000;
+const REMIND_MS = 15_000;
+const CLEAR_LINE = '\r\u001B[2K';
+
+export function createProgress(options: ProgressOptions): Progress {
+  const { write, style, live } = options;
+  const steps = new Map<string, Step>();
+  let frame = 0;
+  let ticker: NodeJS.Timeout | undefined;
+
+  function draw(): void {
+    if (steps.size === 0) return;
+    const now = performance.now();
+    const running = [...steps.values()].map(({ summary, since, trouble }) =>
+      [summary, wait(now - since), trouble].filter((part) => part !== undefined && part !== '').join(' · '),
+    );
+    const spinner = FRAMES[frame % FRAMES.length] ?? '';
+    frame += 1;
+    write(`${CLEAR_LINE}${style('faint', `${spinner} ${running.join(' | ')}`.slice(0, options.columns() - 1))}`);
+  }
+
+  function print(line: string): void {
+    write(`${live ? CLEAR_LINE : ''}${line}\n`);
+    if (live) draw();
+  }
+
+  function remind(step: Step): void {
+    const span = performance.now() - step.since;
+    print(style('faint', `… ${step.summary}${span < REMIND_MS ? '' : ` (${wait(span)})`}`));
+    step.timer = setTimeout(() => remind(step), REMIND_MS).unref();
+  }
+
+  function began(id: string, summary: string): void {
+    const step: Step = { summary, since: performance.now(), trouble: undefined, timer: undefined };
+    clearTimeout(steps.get(id)?.timer);
+    steps.set(id, step);
+    if (live) ticker ??= setInterval(draw, FRAME_MS).unref();
+    else step.timer = setTimeout(() => remind(step), WORTH_SAYING_MS).unref();
+  }
+
+  function ended(id: string, how: 'done' | 'failed', why?: string): void {
+    const step = steps.get(id);
+    if (step === undefined) return;
+    clearTimeout(step.timer);
+    steps.delete(id);
+    const mark = how === 'done' ? style('good', '✓') : style('bad', '✗');
+    const span = style('faint', seconds(performance.now() - step.since));
+    print(`${mark} ${step.summary}${why === undefined ? '' : `: ${why}`} ${span}`);
+    if (steps.size === 0) stopTicking();
+  }
+
+  function stopTicking(): void {
+    clearInterval(ticker);
+    ticker = undefined;
+  }
+
+  return {
+    began,
+    ended,
+    troubled: (id, why) => {
+      const step = steps.get(id);
+      if (step === undefined) return;
+      step.trouble = `tried again: ${why}`;
+      if (!live) print(style('doubtful', `… ${step.summary}: tried again: ${why}`));
+    },
+    noted: (line) => print(line),
+    during: async (id, summary, work) => {
+      began(id, summary);
+      try {
+        const value = await work();
+        ended(id, 'done');
+        return value;
+      } catch (error) {
+        ended(id, 'failed');
+        throw error;
+      }
+    },
+    close: () => {
+      stopTicking();
+      for (const { timer } of steps.values()) clearTimeout(timer);
+      steps.clear();
+      if (live) write(CLEAR_LINE);
+    },
+  };
+}
+
+function wait(ms: number): string {
+  return ms < WORTH_SAYING_MS ? '' : `${Math.floor(ms / 1_000)} s`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
