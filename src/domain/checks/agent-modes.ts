@@ -67,7 +67,7 @@ function toldBy(replica: ReplicaProbe): readonly string[] {
 function givenModes(input: CheckInput): GivenModes {
   const facts = input.cluster.seen ? input.cluster.value.namespaces : [];
   const own = facts.find(({ name }) => name === input.namespace);
-  const running = own === undefined ? [] : [...placesOf(own, input)].filter((place) => place.running !== null);
+  const running = own === undefined ? [] : placesOf(own, input).filter((place) => place.running !== null);
   return {
     byPod: grouped(running, ({ subject }) => subject.slice(subject.indexOf('/') + 1)),
     byBearer: grouped(running, ({ bearer }) => bearer),

@@ -2,6 +2,7 @@ import type { NamespaceFacts, PodFact, WorkloadFact } from '../../contracts/clus
 import type { Component, FloorFile } from '../../contracts/floor-file.ts';
 import { type Control, controllersOf } from './controllers.ts';
 import { valueOr } from './looked-at.ts';
+import { oncePer } from './once-per.ts';
 
 /** Which component of the floor file an object of one namespace is part of. */
 export interface Belonging {
@@ -10,12 +11,14 @@ export interface Belonging {
   readonly podsOf: (component: Component) => readonly PodFact[];
 }
 
+const controlled = oncePer(controllersOf);
+
 /**
  * Belonging goes by controller, up to the workload that the floor file names; never by label and never by the likeness
  * of a name. Only the floor's own namespace has components.
  */
 export function belongingOf(facts: NamespaceFacts, floor: FloorFile, floorNamespace: string): Belonging {
-  const controllers = controllersOf(facts);
+  const controllers = controlled(facts);
   const components = facts.name === floorNamespace ? floor.components : [];
   const named = (root: WorkloadFact) =>
     components.find((one) => one.workloads.some(({ kind, name }) => kind === root.kind && name === root.meta.name));
@@ -27,7 +30,8 @@ export function belongingOf(facts: NamespaceFacts, floor: FloorFile, floorNamesp
   return {
     ofWorkload: (workload) => of(controllers.ofWorkload(workload), workload),
     ofPod,
-    podsOf: (component) => valueOr(facts.pods, []).filter((pod) => ofPod(pod) === component),
+    podsOf: (component) =>
+      component.workloads.length === 0 ? [] : valueOr(facts.pods, []).filter((pod) => ofPod(pod) === component),
   };
 }
 

@@ -5,7 +5,7 @@ import { type FindingCode, finding, notBlocking } from '../findings/catalogue.ts
 import { belongingOf, wantedReplicas } from './belonging.ts';
 import type { Check, CheckInput } from './check.ts';
 import { judgeExposure } from './exposure.ts';
-import { evidenceOfLists, lookedAt, RUNNING_LISTS, valueOr } from './looked-at.ts';
+import { evidenceOfLists, lookedAt, RUNNING_LISTS } from './looked-at.ts';
 
 const LISTS = ['services', 'endpoints', 'ingresses'] as const;
 
@@ -72,17 +72,11 @@ function judgeEndpoints(
     return make('UPSTREAM_NO_ENDPOINTS', 'has endpoints without a port');
   const pods = endpoints.flatMap((one) => one.pods);
   if (pods.length < ready) return make('UPSTREAM_UNKNOWN', `leads to ${ready - pods.length} addresses that are no pod`);
-  const own = new Set(podNames(component, facts, input));
+  const belonging = belongingOf(facts, input.floor, input.namespace);
+  const own = new Set(belonging.podsOf(component).map(({ meta }) => meta.name));
   const strangers = pods.filter((pod) => !own.has(pod));
   if (component.workloads.length > 0 && strangers.length > 0) {
     return make('UPSTREAM_ROUTES_ELSEWHERE', `leads to ${strangers.join(', ')}, not a pod of ${component.name}`);
   }
   return make('UPSTREAM_READY', `leads to ${ready} ready endpoints of ${component.name}`);
-}
-
-function podNames(component: Component, facts: NamespaceFacts, input: CheckInput): readonly string[] {
-  const belonging = belongingOf(facts, input.floor, input.namespace);
-  return valueOr(facts.pods, [])
-    .filter((pod) => belonging.ofPod(pod)?.name === component.name)
-    .map(({ meta }) => meta.name);
 }

@@ -35,7 +35,7 @@ function judgeNamespace(
   rules: readonly SwitchRule[],
   group: SwitchGroup,
 ): readonly Finding[] {
-  const places = [...placesOf(facts, input)];
+  const places = placesOf(facts, input);
   const subject = `namespace/${facts.name}`;
   if (places.length === 0 && facts.name === input.namespace) {
     const detail = `neither a pod nor a workload was seen in namespace ${facts.name}: no switch was proved`;

@@ -11,6 +11,7 @@ import { belongingOf, isFinished } from './belonging.ts';
 import type { CheckInput } from './check.ts';
 import { executionReason } from './execution-matchers.ts';
 import { valueOr, workloadsOf } from './looked-at.ts';
+import { oncePer } from './once-per.ts';
 
 /** One container of one pod or one template: a place that a mode or switch can come to. */
 export interface Place {
@@ -32,8 +33,14 @@ export interface Running {
 
 const STRATEGY_LIKE = /strateg/i;
 
+const remembered = oncePer((input: CheckInput) => oncePer((facts: NamespaceFacts) => [...eachPlace(facts, input)]));
+
 /** Every container of every pod and every template of a namespace. A pod is judged by itself, not by its template. */
-export function* placesOf(facts: NamespaceFacts, input: CheckInput): Generator<Place> {
+export function placesOf(facts: NamespaceFacts, input: CheckInput): readonly Place[] {
+  return remembered(input)(facts);
+}
+
+function* eachPlace(facts: NamespaceFacts, input: CheckInput): Generator<Place> {
   const { floor, namespace } = input;
   const belonging = belongingOf(facts, floor, namespace);
   const said = (kind: string, { name }: Meta) =>

@@ -32,7 +32,7 @@ export const agentModeNotExecute: Check = {
 };
 
 function judgeNamespace(facts: NamespaceFacts, input: CheckInput): readonly Finding[] {
-  const places = [...placesOf(facts, input)];
+  const places = placesOf(facts, input);
   const subject = `namespace/${facts.name}`;
   if (places.length === 0 && facts.name === input.namespace) {
     const detail = `neither a pod nor a workload was seen in namespace ${facts.name}: no mode was proved`;
