@@ -12,6 +12,7 @@ import { clusterHealth } from './cluster-health.ts';
 import { clusterNoCrashOrPullBackoff } from './cluster-no-crash-or-pull-backoff.ts';
 import { clusterReplicasReady } from './cluster-replicas-ready.ts';
 import { clusterV2Workloads } from './cluster-v2-workloads.ts';
+import { healthDeployReportGenerator } from './health-deploy-report-generator.ts';
 import { healthProbesConfigured } from './health-probes-configured.ts';
 
 /** Checks of `change_control.*`, `build.*`, `cluster.*` and the rest of `health.*`; index.ts puts them in their order. */
@@ -30,4 +31,5 @@ export const CLUSTER_CHECKS: readonly Check[] = [
   clusterNoCrashOrPullBackoff,
   clusterHealth,
   healthProbesConfigured,
+  healthDeployReportGenerator,
 ];

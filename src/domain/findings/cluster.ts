@@ -222,6 +222,12 @@ export const CLUSTER_FINDINGS = {
   },
 
   DEPLOY_REPORT_COMPLETE: { title: 'A complete deploy report can be made', ...PASS },
+  DEPLOY_REPORT_EMPTY: {
+    title: 'There is nothing to make a deploy report of',
+    status: 'FAIL',
+    severity: 'critical',
+    runbook: 'pre_market',
+  },
   DEPLOY_REPORT_INCOMPLETE: {
     title: 'The deploy report lacks something',
     status: 'UNKNOWN',

@@ -109,7 +109,7 @@ function unsafeSwitches({ manifests, floor }: LockEvidence): readonly Finding[] 
     const meaning = meanings.get(name.toUpperCase())?.(value) ?? 'safe';
     if (meaning === 'safe') return [];
     const code: FindingCode = meaning === 'unsafe' ? 'LOCK_SWITCH_ENABLES' : 'LOCK_SWITCH_UNKNOWN';
-    return [finding(code, subjectOf(object.file), `${place(object)}: ${sayValue(name, value)} (${via})`)];
+    return [finding(code, subjectOf(object.file), `${place(object)}: ${sayLiteral(name, value)} (${via})`)];
   });
 }
 
@@ -128,6 +128,13 @@ type PlacedSwitch = ManifestObject['switches'][number] & { readonly object: Mani
 
 function eachSwitch({ objects }: ManifestFacts): readonly PlacedSwitch[] {
   return objects.flatMap((object) => object.switches.map((one) => ({ ...one, object })));
+}
+
+/** A token's value is no report's business, whatever it enables. */
+function sayLiteral(name: string, value: string): string {
+  return /TOKEN|SECRET|PASSWORD|CREDENTIAL|UNLOCK/i.test(name) && value !== ''
+    ? `${name} is set`
+    : sayValue(name, value);
 }
 
 function subjectOf(file: string): string {
