@@ -1,6 +1,6 @@
-import type { NamespaceFacts, PodFact, WorkloadFact } from '../../contracts/cluster.ts';
+import type { PodFact, WorkloadFact } from '../../contracts/cluster.ts';
 import type { Component, FloorFile } from '../../contracts/floor-file.ts';
-import { type Control, controllersOf } from './controllers.ts';
+import { type Control, type ControlledFacts, controllersOf } from './controllers.ts';
 import { valueOr } from './looked-at.ts';
 import { oncePer } from './once-per.ts';
 
@@ -17,7 +17,7 @@ const controlled = oncePer(controllersOf);
  * Belonging goes by controller, up to the workload that the floor file names; never by label and never by the likeness
  * of a name. Only the floor's own namespace has components.
  */
-export function belongingOf(facts: NamespaceFacts, floor: FloorFile, floorNamespace: string): Belonging {
+export function belongingOf(facts: ControlledFacts, floor: Pick<FloorFile, 'components'>, floorNamespace: string): Belonging {
   const controllers = controlled(facts);
   const components = facts.name === floorNamespace ? floor.components : [];
   const named = (root: WorkloadFact) =>

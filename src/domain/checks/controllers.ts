@@ -25,11 +25,14 @@ export interface Controllers {
   readonly podsOf: (workload: WorkloadFact) => readonly PodFact[];
 }
 
+/** What of a namespace says who controls whom. */
+export type ControlledFacts = Pick<NamespaceFacts, 'name' | 'pods' | 'workloads'>;
+
 /**
  * Control goes uid by uid, never by a likeness of names or labels. An owner reference is only a claim, which anybody
  * who makes a pod may write: kind, name, uid and the controller's selector have to bear it out.
  */
-export function controllersOf(facts: NamespaceFacts): Controllers {
+export function controllersOf(facts: ControlledFacts): Controllers {
   const known = KNOWN.get(facts);
   if (known !== undefined) return known;
   const made = workOut(facts);
@@ -38,9 +41,9 @@ export function controllersOf(facts: NamespaceFacts): Controllers {
 }
 
 /** Ten checks ask the same of the same facts, and a floor may have twenty thousand pods. */
-const KNOWN = new WeakMap<NamespaceFacts, Controllers>();
+const KNOWN = new WeakMap<ControlledFacts, Controllers>();
 
-function workOut(facts: NamespaceFacts): Controllers {
+function workOut(facts: ControlledFacts): Controllers {
   const byUid = new Map(workloadsOf(facts).map((workload) => [workload.meta.uid, workload]));
   const ofWorkload = (workload: WorkloadFact) => controlOf({ kind: workload.kind, meta: workload.meta }, facts, byUid);
   const ofPod = (pod: PodFact) => controlOf({ kind: 'Pod', meta: pod.meta }, facts, byUid);
@@ -60,7 +63,7 @@ interface Owned {
   readonly meta: Meta;
 }
 
-function controlOf(object: Owned, facts: NamespaceFacts, byUid: ReadonlyMap<string, WorkloadFact>): Control {
+function controlOf(object: Owned, facts: ControlledFacts, byUid: ReadonlyMap<string, WorkloadFact>): Control {
   const owner = object.meta.owners.find(({ controller }) => controller);
   if (owner === undefined) return { by: 'nobody' };
   const claim = `its controller ${owner.kind} ${owner.name}`;

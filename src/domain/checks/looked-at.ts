@@ -52,7 +52,7 @@ export function listOf(facts: NamespaceFacts, list: RunningList): Observation<re
 }
 
 /** Every workload of a namespace that was seen. */
-export function workloadsOf(facts: NamespaceFacts): readonly WorkloadFact[] {
+export function workloadsOf(facts: Pick<NamespaceFacts, 'workloads'>): readonly WorkloadFact[] {
   return WORKLOAD_KINDS.flatMap((kind) => valueOr(facts.workloads[kind], []));
 }
 
