@@ -1,6 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addConfig } from './commands/config.ts';
 import { addRun } from './commands/run.ts';
+import { addSchedules } from './commands/schedules.ts';
+import { addStatus } from './commands/status.ts';
 import type { Act, CommandContext, Work } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { endingOf } from './failures.ts';
@@ -43,6 +46,9 @@ export async function runProgram(args: readonly string[], world: World): Promise
     exit = await perform(work, program.opts<GlobalFlags>(), world);
   };
   addRun(program, act);
+  addStatus(program, act);
+  addSchedules(program, act);
+  addConfig(program, act);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exit;

@@ -3,7 +3,7 @@ import type { Style } from './styles.ts';
 
 /** Shows steps on a terminal or in a log, on stderr. */
 export interface Progress extends RunWatch {
-  /** Does a piece of work as a step of its own. */
+  /** Does a piece of work as a step of its own, and says so only where it takes longer than a second, or fails. */
   during<T>(id: string, summary: string, work: () => Promise<T>): Promise<T>;
   /** Takes the moving line away, for good. */
   close(): void;
@@ -67,15 +67,20 @@ export function createProgress(options: ProgressOptions): Progress {
     else step.timer = setTimeout(() => remind(step), WORTH_SAYING_MS).unref();
   }
 
-  function ended(id: string, how: 'done' | 'failed', why?: string): void {
+  function forget(id: string): Step | undefined {
     const step = steps.get(id);
-    if (step === undefined) return;
-    clearTimeout(step.timer);
+    clearTimeout(step?.timer);
     steps.delete(id);
+    if (steps.size === 0) stopTicking();
+    return step;
+  }
+
+  function ended(id: string, how: 'done' | 'failed', why?: string): void {
+    const step = forget(id);
+    if (step === undefined) return;
     const mark = how === 'done' ? style('good', '✓') : style('bad', '✗');
     const span = style('faint', seconds(performance.now() - step.since));
     print(`${mark} ${step.summary}${why === undefined ? '' : `: ${why}`} ${span}`);
-    if (steps.size === 0) stopTicking();
   }
 
   function stopTicking(): void {
@@ -97,7 +102,8 @@ export function createProgress(options: ProgressOptions): Progress {
       began(id, summary);
       try {
         const value = await work();
-        ended(id, 'done');
+        if (performance.now() - (steps.get(id)?.since ?? 0) > WORTH_SAYING_MS) ended(id, 'done');
+        else if (forget(id) !== undefined && live) write(CLEAR_LINE);
         return value;
       } catch (error) {
         ended(id, 'failed');

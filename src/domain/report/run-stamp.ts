@@ -31,3 +31,8 @@ export function utc(ms: number): string {
 export function instantMs(text: string): number {
   return DateTime.fromISO(text, { zone: 'utc' }).toMillis();
 }
+
+/** The second (epoch ms) that a stamped name begins with; NaN for what is no stamp. */
+export function stampMs(name: string): number {
+  return DateTime.fromFormat(name.slice(0, 16), "yyyyMMdd'T'HHmmss'Z'", { zone: 'utc' }).toMillis();
+}
