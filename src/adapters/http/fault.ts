@@ -40,11 +40,12 @@ export function faultOf(error: unknown, received: number | null): Fault {
     return { cause: 'refused', why: `no credentials: ${error.message}`, remedy: null };
   if (error instanceof RefusedBody) return { cause: 'malformed', why: error.message, remedy: error.remedy };
   const code = codeOf(error);
+  if (error.name === 'HTTPParserError') return malformed(`not HTTP (${code ?? error.name})`);
   if (code === null) throw error;
   if (code === 'ERR_BUFFER_TOO_LARGE')
     return { cause: 'malformed', why: 'unpacks to more than is read', remedy: 'less' };
   if (code.startsWith('Z_')) return malformed(`gzip that cannot be unpacked (${code})`);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return malformed(`not HTTP (${code})`);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return malformed(`a head that is too large (${code})`);
   if (received !== null)
     return { cause: 'malformed', why: `cut off after ${received} bytes (${code})`, remedy: 'again' };
   return { cause: 'unreachable', why: `no connection: ${firstLine(messageOf(error))} (${code})`, remedy: 'again' };
