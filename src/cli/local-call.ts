@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallScope } from '../contracts/ports.ts';
+import { errorText } from '../domain/error-text.ts';
 import type { Call } from '../workflows/runbook.ts';
 
 /** An activity that failed for good, by the stable name of what went wrong. */
@@ -55,7 +56,7 @@ export async function makeCall<T>(
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
       const isLast = count >= call.tries || (call.must !== true && performance.now() + pause >= ends);
       if (isLast || !mayHeal(error)) throw failureOf(error);
-      onRepeat(messageOf(error));
+      onRepeat(errorText(error));
       await pauseFor(pause, signal);
     }
   }
@@ -100,9 +101,5 @@ function mayHeal(error: unknown): boolean {
 /** Without the cause: `explain` looks for the innermost failure, and the adapter's own words are better than errno's. */
 function failureOf(error: unknown): Error {
   if (error instanceof LocalTimeout) return error;
-  return new LocalFailure(error instanceof Error ? error.name : 'Error', messageOf(error));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new LocalFailure(error instanceof Error ? error.name : 'Error', errorText(error));
 }

@@ -11,6 +11,11 @@ class EvidenceNotWritten extends Error {
   override readonly name = 'EvidenceNotWritten';
 }
 
+/** Does not even listen to its signal. */
+async function deaf(): Promise<never> {
+  return await new Promise(() => undefined);
+}
+
 /** Fails so often, then answers; keeps what it was told. */
 function flaky(failures: number, error: () => Error = () => new Error('flaky')) {
   const attempts: number[] = [];
@@ -89,7 +94,6 @@ test('cancelling ends the pause between two tries', async () => {
 });
 
 test('an activity that does not listen is not waited for', async () => {
-  const deaf = async (): Promise<never> => await new Promise(() => undefined);
   const failure = await makeCall(call({ within_ms: 20 }), deaf, NEVER, () => undefined).catch(explainFailure);
   expect(failure).toMatchObject({ cause: 'late' });
 });
