@@ -43,24 +43,43 @@ export function lastLine(jsonSha256: string): string {
   return `\`readiness_report.json\` sha256 \`${jsonSha256}\`\n`;
 }
 
+/** One item a runbook, the most urgent first: one refused list darkens twenty checks and is one thing to do. */
 function whatToDo(report: ReportBody): readonly Block[] {
-  const bad = report.checks.filter(({ status }) => status === 'FAIL' || status === 'UNKNOWN');
+  const bad = report.checks.filter(({ status }) => status === 'FAIL' || status === 'UNKNOWN').toSorted(byUrgency);
   if (bad.length === 0) return [];
-  const rank = { sev0: 0, critical: 1, major: 2, minor: 3 } as const;
-  const ordered = bad.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  const byRunbook = Map.groupBy(bad, ({ runbook }) => runbook);
   return [
     heading(2, 'What to do'),
-    list(ordered.map(todo), true),
+    list(
+      [...byRunbook].map(([runbook, checks]) => todo(runbook, checks)),
+      true,
+    ),
     paragraph('Nothing here is done by automation: what changes the floor is a person’s act, under change control.'),
   ];
 }
 
-function todo({ name, severity, owner, runbook, details }: ReportedCheck): Words {
+function byUrgency(left: ReportedCheck, right: ReportedCheck): number {
+  return urgency(left) - urgency(right);
+}
+
+// A cluster that was not seen explains most of what was not seen after it.
+function urgency({ name, status, severity }: ReportedCheck): number {
+  if (status === 'FAIL' && severity === 'sev0') return 0;
+  if (name === 'cluster.connectivity') return 1;
+  return (status === 'FAIL' ? 10 : 20) + { sev0: 0, critical: 1, major: 2, minor: 3 }[severity];
+}
+
+function todo(runbook: string | null, checks: readonly ReportedCheck[]): Words {
+  const [first, ...others] = checks;
+  if (first === undefined) return [];
+  const owners = [...new Set(checks.map(({ owner }) => owner))].join(', ');
   return [
-    code(name),
-    severity === 'sev0' ? ' (Sev-0)' : '',
-    `: ${details} — ${owner}`,
-    ...(runbook === null ? [] : [', runbook ', code(runbook)]),
+    first.status === 'FAIL' && first.severity === 'sev0' ? strong('Sev-0 ') : '',
+    ...(runbook === null ? [] : [code(runbook), ': ']),
+    code(first.name),
+    ` ${first.status}: ${first.details}`,
+    ...(others.length === 0 ? [] : [`; also ${others.map(({ name }) => name).join(', ')}`]),
+    ` — ${owners}`,
   ];
 }
 
