@@ -70,6 +70,8 @@ export async function gather(runbook: Runbook, opened: OpenedRun, budget: Budget
       { run, within_ms: inside(budget.lookMs) },
     ),
   );
+  // Awaited below. When the run is cancelled before, its rejection says nothing new, and must not end the process.
+  repositoryReading.catch(() => undefined);
   const cluster = await observe(
     runbook,
     `cluster, namespace ${run.namespace}`,
