@@ -1,5 +1,5 @@
 import type { ConfigMapFact } from '../../contracts/cluster.ts';
-import type { FloorFile } from '../../contracts/floor-file.ts';
+import { type FloorFile, KILL_SWITCH_KEYS } from '../../contracts/floor-file.ts';
 import { redactValueOf } from '../redaction/redact-value.ts';
 import { writesOf } from '../switches/managed-fields.ts';
 import type { WatchList } from '../switches/watch-list.ts';
@@ -46,6 +46,7 @@ function keptValue(
     (kill) => kill.key === key && kill.configmap === at.name && (kill.namespace ?? floor.namespace) === at.namespace,
   )?.safe;
   if (safe === value) return value;
-  if (safe === undefined && watch.named(key) === null) return null;
+  const known: readonly string[] = KILL_SWITCH_KEYS;
+  if (safe === undefined && !known.includes(key) && watch.named(key) === null) return null;
   return redactValueOf(key, value);
 }

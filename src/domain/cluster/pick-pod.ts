@@ -12,21 +12,22 @@ import type { Templates } from './template.ts';
 export function pickPod(raw: unknown, templates: Templates): PodFact {
   return picking('Pod', raw, () => {
     const object = asRaw(raw, 'Pod');
-    const meta = pickMeta(object);
+    const { sharing } = templates;
+    const meta = pickMeta(object, sharing);
     const spec = record(object, 'spec');
     const status = record(object, 'status');
-    const statuses = pickStatuses(status, spec);
+    const statuses = pickStatuses(status, spec, sharing);
     const node = textOrNull(spec, 'nodeName');
     const ips = addresses(status, 'podIPs', 'podIP');
     const identity = liveIdentity(object, meta, node, ips, statuses);
     return {
       meta,
       template: templates.ofPod(object, identity, keyOf(meta, spec), statuses),
-      phase: text(status, 'phase'),
+      phase: sharing.text(text(status, 'phase')),
       reason: textOrNull(status, 'reason'),
-      node: node === '' ? null : node,
+      node: node === '' ? null : sharing.textOrNull(node),
       ips,
-      conditions: pickConditions(status),
+      conditions: pickConditions(status, sharing),
       statuses,
     };
   });
@@ -38,10 +39,10 @@ function addresses(status: Raw, list: string, single: string): readonly string[]
   return all.length > 0 || one === null || one === '' ? all : [one];
 }
 
-/** Pods of one owner have one template, most of the time; those of none are told apart by their first image. */
+/** What pods of one template share, most of the time: each is compared all the same. */
 function keyOf(meta: Meta, spec: Raw): string {
-  const owner = meta.owners[0];
-  if (owner !== undefined) return `${meta.namespace}/${owner.uid}`;
+  const [owner] = meta.owners;
+  if (owner !== undefined && owner.kind !== 'Job') return `${meta.namespace}/${owner.uid}`;
   const [first] = records(spec, 'containers');
   return `${meta.namespace}/${String(first?.['name'])}/${String(first?.['image'])}`;
 }

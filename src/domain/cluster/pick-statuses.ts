@@ -1,4 +1,5 @@
 import type { ContainerStatusFact, ContainerType } from '../../contracts/cluster.ts';
+import { imageOf } from './pick-container.ts';
 import {
   counter,
   flagOrNull,
@@ -12,17 +13,19 @@ import {
   verity,
   whole,
 } from './raw.ts';
+import type { Sharing } from './sharing.ts';
 
 type State = Pick<ContainerStatusFact, 'state' | 'reason' | 'startedAt' | 'exitCode' | 'finishedAt'>;
 
 const UNKNOWN_STATE: State = { state: 'unknown', reason: null, startedAt: null, exitCode: null, finishedAt: null };
 
 /** The statuses of all containers of a pod: init containers first, then the others, then ephemeral ones. */
-export function pickStatuses(status: Raw, spec: Raw): readonly ContainerStatusFact[] {
+export function pickStatuses(status: Raw, spec: Raw, sharing: Sharing): readonly ContainerStatusFact[] {
   const statuses: ContainerStatusFact[] = [];
-  for (const raw of records(status, 'initContainerStatuses')) statuses.push(pickStatus(raw, initType(raw, spec)));
-  for (const raw of records(status, 'containerStatuses')) statuses.push(pickStatus(raw, 'container'));
-  for (const raw of records(status, 'ephemeralContainerStatuses')) statuses.push(pickStatus(raw, 'ephemeral'));
+  for (const raw of records(status, 'initContainerStatuses'))
+    statuses.push(pickStatus(raw, initType(raw, spec), sharing));
+  for (const raw of records(status, 'containerStatuses')) statuses.push(pickStatus(raw, 'container', sharing));
+  for (const raw of records(status, 'ephemeralContainerStatuses')) statuses.push(pickStatus(raw, 'ephemeral', sharing));
   return statuses;
 }
 
@@ -33,19 +36,19 @@ function initType(raw: Raw, spec: Raw): ContainerType {
   return 'init';
 }
 
-function pickStatus(raw: Raw, type: ContainerType): ContainerStatusFact {
+function pickStatus(raw: Raw, type: ContainerType, sharing: Sharing): ContainerStatusFact {
   const { state, reason, startedAt, exitCode, finishedAt } = pickState(recordOrEmpty(raw, 'state'));
   return {
-    name: text(raw, 'name'),
+    name: sharing.text(text(raw, 'name')),
     type,
-    image: textOrEmpty(raw, 'image'),
-    imageID: textOrEmpty(raw, 'imageID'),
+    image: sharing.text(imageOf(textOrEmpty(raw, 'image'))),
+    imageID: sharing.text(imageOf(textOrEmpty(raw, 'imageID'))),
     ready: verity(raw, 'ready'),
     started: flagOrNull(raw, 'started'),
     restarts: counter(raw, 'restartCount'),
     state,
     reason,
-    startedAt,
+    startedAt: sharing.textOrNull(startedAt),
     exitCode,
     finishedAt,
     last: pickLast(recordOrEmpty(raw, 'lastState')),

@@ -5,15 +5,20 @@ import { wrongMember } from './malformed.ts';
 import { containersOf, pickContainer } from './pick-container.ts';
 import { flag, type Raw, record, recordOrEmpty, records, textMap, textOrNull } from './raw.ts';
 import { type Alias, same } from './same.ts';
+import { createSharing, type Sharing } from './sharing.ts';
 
-/** Labels that controllers give to single pods; without them the pods of one template have the same labels. */
+/** Labels that controllers give to single pods or Jobs; without them the pods of one template have the same labels. */
 const LABELS_OF_ONE_POD = new Set([
   'apps.kubernetes.io/pod-index',
   'statefulset.kubernetes.io/pod-name',
   'batch.kubernetes.io/job-completion-index',
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/controller-uid',
+  'job-name',
+  'controller-uid',
 ]);
-/** How many raw templates are held for comparison, whatever the size of the cluster. */
-const HELD = 512;
+/** How many raw templates are held for comparison, whatever the size of the cluster: lists come sorted by name. */
+const HELD = 64;
 /** How many templates are told apart by content while picking; encoding does it again for all. */
 const INTERNED = 4_096;
 const SERVICE_ACCOUNT_VOLUME = 'kube-api-access-';
@@ -21,6 +26,7 @@ const SERVICE_ACCOUNT_VOLUME = 'kube-api-access-';
 /** Makes TemplateFacts; equal ones are one object for as long as this lives. */
 export interface Templates {
   readonly resolver: Resolver;
+  readonly sharing: Sharing;
   /** The template inside a workload: `metadata` and `spec` of the pods that it makes. */
   ofWorkload(template: Raw, namespace: string): TemplateFact;
   /** The same facts of a live pod, by what it runs itself. `key` is any text that pods of one template share. */
@@ -135,7 +141,7 @@ export function createTemplates(resolver: Resolver): Templates {
     const spec = record(pod, 'spec');
     const before = held.get(key);
     if (before !== undefined && sameLabels(before.labels, identity.labels) && sameSpec(before.spec, spec)) {
-      return before.taken.length === 0 ? before.fact : interned(before, statuses);
+      return interned(before, statuses);
     }
     const built = build(spec, sharedLabels(identity.labels), identity);
     if (!built.specific) hold(key, { ...built, spec, labels: identity.labels });
@@ -154,7 +160,7 @@ export function createTemplates(resolver: Resolver): Templates {
     return build(spec, labels, templateIdentity(namespace, labels, textMap(metadata, 'annotations'), spec)).fact;
   }
 
-  return { resolver, ofWorkload, ofPod };
+  return { resolver, sharing: createSharing(), ofWorkload, ofPod };
 }
 
 function templateIdentity(

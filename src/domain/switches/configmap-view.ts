@@ -9,6 +9,10 @@ import type { WatchList } from './watch-list.ts';
 /** Longest value that is kept while picking; a larger one is read once for what it sets. */
 const KEPT = 65_536;
 
+/** Every form in which something is set has one of these, or is a flag. */
+const MAY_ASSIGN = /[=:>\s"]|^-/;
+const NOTHING: readonly Assignment[] = Object.freeze([]);
+
 /** What resolution needs of one ConfigMap. It lives while a namespace is being picked and is never written anywhere. */
 export interface ConfigMapView {
   readonly name: string;
@@ -29,6 +33,7 @@ export function createFileScanner(watch: WatchList): (content: string) => readon
   const scanText = createTextScanner(watch);
   const scanPaths = createPathScanner(watch);
   return (content) => {
+    if (!MAY_ASSIGN.test(content)) return NOTHING;
     const found = new Map<string, Assignment>();
     for (const assignment of scanText(content)) found.set(keyOf(assignment), assignment);
     for (const assignment of scanPaths(content)) {
