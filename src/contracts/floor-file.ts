@@ -110,6 +110,9 @@ export const SAFE_AGENT_MODES = ['OFF', 'OBSERVE', 'EVAL', 'PAPER', 'DISABLED', 
 /** Values of AGENT_MODE that enable execution. Any other word is UNKNOWN. */
 export const UNSAFE_AGENT_MODES = ['EXECUTE', 'LIVE'] as const;
 
+/** Keys that are a kill switch wherever a ConfigMap holds them (ledger SF-15): those that no floor file names must agree. */
+export const KILL_SWITCH_KEYS = ['EXECUTION_HALTED', 'KILL_SWITCH', 'EXEC_KILL_SWITCH'] as const;
+
 const strategy = (name: string) => ({
   name,
   kind: 'strategy' as const,

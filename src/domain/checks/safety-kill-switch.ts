@@ -1,6 +1,6 @@
 import type { ConfigMapFact, NamespaceFacts } from '../../contracts/cluster.ts';
 import type { Finding } from '../../contracts/finding.ts';
-import { BUILT_IN_SWITCHES } from '../../contracts/floor-file.ts';
+import { BUILT_IN_SWITCHES, KILL_SWITCH_KEYS } from '../../contracts/floor-file.ts';
 import { type FindingCode, finding } from '../findings/catalogue.ts';
 import { clampText, oneLine } from '../findings/text.ts';
 import type { Check, CheckInput } from './check.ts';
@@ -8,8 +8,8 @@ import { evidenceOfLists, lookedAt, valueOr } from './looked-at.ts';
 import { normalValue } from './switch-scan.ts';
 
 const LISTS = ['configmaps'] as const;
-/** Keys that are a kill switch wherever a ConfigMap holds them (ledger SF-15), and the words that halt. */
-const KNOWN_KEYS = ['EXECUTION_HALTED', 'KILL_SWITCH', 'EXEC_KILL_SWITCH'];
+const KNOWN_KEYS: readonly string[] = KILL_SWITCH_KEYS;
+/** The words that halt. */
 const HALTED = BUILT_IN_SWITCHES.find(({ name }) => name === 'EXECUTION_HALTED')?.safe ?? [];
 
 /**
