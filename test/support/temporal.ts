@@ -1,4 +1,5 @@
 /** A real Temporal dev server of the test file's own, on free ports. It needs FLOOR_TEMPORAL_CLI, which npm test sets. */
+import type { WorkflowHandle } from '@temporalio/client';
 import type { defineSearchAttributeKey } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
@@ -48,6 +49,15 @@ export async function startTemporal(options: TestTemporalOptions = {}): Promise<
 /** Ends what the SDK keeps per process; last in a test file. */
 export async function shutdownRuntime(): Promise<void> {
   await Runtime.instance().shutdown();
+}
+
+/** All that a run's history holds, as one text, payloads decoded: a secret that stands in it somewhere is found. */
+export async function historyText(handle: WorkflowHandle): Promise<string> {
+  const text = JSON.stringify((await handle.fetchHistory()).events ?? []);
+  return text.replaceAll(
+    /"data":"([A-Za-z0-9+/=]+)"/g,
+    (_all, base64: string) => `"data":${Buffer.from(base64, 'base64').toString('utf8')}`,
+  );
 }
 
 /** The binary of tools/temporal. */
