@@ -81,6 +81,8 @@ async function readOnce(
       continue;
     }
     if (!answer.ok) return failed(request, answer);
+    const otherRevision = wrongRevision(request, answer.body);
+    if (otherRevision !== null) return { ...malformed(request, otherRevision), revision: 'refused' };
     const page = readPage(request, answer.body, progress);
     if (typeof page === 'string') return malformed(request, page);
     const complaint = handOver(page.items, reader);
@@ -164,8 +166,15 @@ function failed(request: ListRequest, { cause, why, status }: ApiFailure): ListO
   return { ...outcome, revision: isRefused ? 'refused' : 'served' };
 }
 
-function malformed({ what }: ListRequest, why: string): ListOutcome {
-  return { ok: false, cause: 'malformed', why: `${what}: ${why}`, revision: 'served' };
+function malformed({ what }: ListRequest, why: string) {
+  return { ok: false, cause: 'malformed', why: `${what}: ${why}`, revision: 'served' } as const;
+}
+
+/** Whether the list is of another moment than the one asked for: of an API whose objects lie in another store. */
+function wrongRevision({ revision }: ListRequest, { metadata }: Readonly<Record<string, unknown>>): string | null {
+  const seen = isRecord(metadata) ? metadata['resourceVersion'] : undefined;
+  if (revision === null || typeof seen !== 'string' || seen === '' || seen === revision) return null;
+  return `wanted revision ${revision}, saw ${nameOf(seen)}`;
 }
 
 /** A word of the other side, short and without anything that could be more than a word. */
