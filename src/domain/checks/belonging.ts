@@ -17,7 +17,11 @@ const controlled = oncePer(controllersOf);
  * Belonging goes by controller, up to the workload that the floor file names; never by label and never by the likeness
  * of a name. Only the floor's own namespace has components.
  */
-export function belongingOf(facts: ControlledFacts, floor: Pick<FloorFile, 'components'>, floorNamespace: string): Belonging {
+export function belongingOf(
+  facts: ControlledFacts,
+  floor: Pick<FloorFile, 'components'>,
+  floorNamespace: string,
+): Belonging {
   const controllers = controlled(facts);
   const components = facts.name === floorNamespace ? floor.components : [];
   const named = (root: WorkloadFact) =>

@@ -1,11 +1,12 @@
 import type { Finding } from '../../contracts/finding.ts';
-import type { OpsStatus } from '../../contracts/ops-status.ts';
+import { type OpsStatus, REASON_CODES } from '../../contracts/ops-status.ts';
 import { type FindingCode, finding } from '../findings/catalogue.ts';
 import { type DataAge, dataAge } from './data-age.ts';
 import type { Asked } from './status-body.ts';
 
 type State = OpsStatus['status']['state'];
 
+const KNOWN_CODES: readonly string[] = REASON_CODES;
 /** Reasons that the lock itself gives; they are wanted. */
 const LOCKED = ['KILL_SWITCH', 'EXECUTION_DISABLED'];
 /** Reasons that a market that is shut gives. */
@@ -46,7 +47,8 @@ function hiddenReasons(asked: Asked, body: OpsStatus): readonly Finding[] {
   if (component.kind === 'execution') allowed.push('PROCESS_DOWN');
   // What sees no market data gates strategies for that very reason: there it says nothing about the service.
   const gates = component.kind === 'ops' ? [] : body.safety.gating_reasons;
-  const bad = [...new Set([...body.status.reason_codes, ...gates])].filter((code) => !allowed.includes(code));
+  const told = new Set([...body.status.reason_codes, ...gates]);
+  const bad = KNOWN_CODES.filter((code) => told.has(code) && !allowed.includes(code));
   if (bad.length === 0) return [];
   return [say(asked, troubleCode(asked), `is ${body.status.state} and tells ${bad.join(', ')}`)];
 }

@@ -43,7 +43,7 @@ export function factsOf(
   const list = (name: ListName): Observation<readonly unknown[]> =>
     refused(notSeen[name]) ?? seen(own.filter(({ kind }) => kind === KIND_OF_LIST[name]));
   const lists: RawLists = {
-    namespace: refused(notSeen['namespace']) ?? seen(namespaceObject(namespace)),
+    namespace: refused(notSeen['namespace']) ?? seen(namespaceObject(namespace, objects)),
     pods: list('pods'),
     deployments: list('deployments'),
     statefulsets: list('statefulsets'),
@@ -75,11 +75,17 @@ function refused(one: UnseenCase | undefined): Observation<never> | undefined {
   return one === undefined ? undefined : unseen(one.cause, one.why);
 }
 
-function namespaceObject(name: string): Mapping {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, uid: `00000000-0000-4000-8000-${name.length.toString().padStart(12, '0')}` },
-    status: { phase: 'Active' },
-  };
+/** The case's own Namespace object, else one that is well. */
+function namespaceObject(name: string, objects: readonly Mapping[]): Mapping {
+  const own = objects.find(
+    ({ kind, metadata }) => kind === 'Namespace' && isMapping(metadata) && metadata['name'] === name,
+  );
+  return (
+    own ?? {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, uid: `00000000-0000-4000-8000-${name.length.toString().padStart(12, '0')}` },
+      status: { phase: 'Active' },
+    }
+  );
 }
