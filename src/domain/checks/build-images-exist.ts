@@ -7,7 +7,15 @@ import { pinOf } from '../images/image-pin.ts';
 import { isFinished } from './belonging.ts';
 import type { Check, CheckInput } from './check.ts';
 import { type Controllers, controllersOf } from './controllers.ts';
-import { floorEvidence, graded, lookAtFloor, namedWorkloads, nameOf, RUNNING } from './floor-workloads.ts';
+import {
+  arePodsKnown,
+  floorEvidence,
+  graded,
+  lookAtFloor,
+  namedWorkloads,
+  nameOf,
+  RUNNING,
+} from './floor-workloads.ts';
 import { valueOr } from './looked-at.ts';
 
 /** One container of one pod, and the image that it says it runs. */
@@ -74,9 +82,9 @@ function rootOf(pod: PodFact, controllers: Controllers): { readonly name: string
 
 /** A workload that is to have pods and has none shows no image at all. */
 function nothingRuns({ floor }: CheckInput, facts: NamespaceFacts, running: readonly Running[]): readonly Finding[] {
-  if (!facts.pods.seen) return [];
   return namedWorkloads(floor, facts).flatMap(({ component, wanted }) => {
     if (wanted.replicas === 0 || wanted.kind === 'CronJob' || wanted.kind === 'Job') return [];
+    if (!arePodsKnown(facts, wanted.kind)) return [];
     const subject = nameOf(wanted.kind, wanted.name);
     if (running.some(({ set }) => set.startsWith(`${subject} `))) return [];
     return [graded(component, finding('IMAGE_ID_UNKNOWN', subject, `${subject}: no pod of it shows which image runs`))];

@@ -2,8 +2,9 @@ import type { NamespaceFacts, WorkloadFact } from '../../contracts/cluster.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { finding } from '../findings/catalogue.ts';
 import type { Check } from './check.ts';
-import { type Controllers, controllersOf } from './controllers.ts';
+import { controllersOf } from './controllers.ts';
 import {
+  arePodsKnown,
   floorEvidence,
   graded,
   lookAtFloor,
@@ -24,8 +25,7 @@ export const clusterReplicasReady: Check = {
   run: (input): readonly Finding[] => {
     const { facts, unseen } = lookAtFloor(input, RUNNING);
     if (facts === undefined) return unseen;
-    const controllers = controllersOf(facts);
-    const judged = namedWorkloads(input.floor, facts).flatMap((named) => judgeReplicas(named, facts, controllers));
+    const judged = namedWorkloads(input.floor, facts).flatMap((named) => judgeReplicas(named, facts));
     if (judged.length > 0) return [...unseen, ...judged];
     const where = `namespace/${input.namespace}`;
     return [
@@ -36,11 +36,7 @@ export const clusterReplicasReady: Check = {
 };
 
 /** All that is wrong with one named workload's replicas, or the finding that nothing is. */
-export function judgeReplicas(
-  named: NamedWorkload,
-  facts: NamespaceFacts,
-  controllers: Controllers,
-): readonly Finding[] {
+function judgeReplicas(named: NamedWorkload, facts: NamespaceFacts): readonly Finding[] {
   const { component, wanted, found } = named;
   const subject = nameOf(wanted.kind, wanted.name);
   if (found === undefined) {
@@ -53,18 +49,17 @@ export function judgeReplicas(
       ),
     ];
   }
-  const trouble = judgeFound(found, named, controllers);
+  const trouble = judgeFound(found, named, facts);
   if (trouble.length > 0) return trouble.map((one) => graded(component, one));
   return [finding('REPLICAS_READY', subject, `${subject}: ${saidOf(found, wanted.replicas)}`)];
 }
 
-function judgeFound(found: WorkloadFact, { wanted }: NamedWorkload, controllers: Controllers): readonly Finding[] {
+function judgeFound(found: WorkloadFact, { wanted }: NamedWorkload, facts: NamespaceFacts): readonly Finding[] {
   if (found.kind === 'CronJob') return judgeCronJob(found, wanted.replicas);
   if (found.kind === 'Job') return judgeJob(found, wanted.replicas);
-  return [
-    ...judgeRollout(found, wanted.replicas),
-    ...judgeReplicaPods(found, controllers.podsOf(found), wanted.replicas),
-  ];
+  const status = judgeRollout(found, wanted.replicas);
+  if (!arePodsKnown(facts, found.kind)) return status;
+  return [...status, ...judgeReplicaPods(found, controllersOf(facts).podsOf(found), wanted.replicas)];
 }
 
 /** A CronJob has no replicas of its own: 0 in the floor file means suspended. */

@@ -78,6 +78,13 @@ export function graded(component: Component | undefined, found: Finding): Findin
   return component?.criticality === 'optional' ? notBlocking(found) : found;
 }
 
+/** Whether all lists were seen that tell which pods a workload of that kind controls; else its pods are not missing. */
+export function arePodsKnown({ pods, workloads }: NamespaceFacts, kind: WorkloadKind): boolean {
+  if (!pods.seen) return false;
+  if (kind === 'Deployment') return workloads.ReplicaSet.seen;
+  return kind === 'CronJob' ? workloads.Job.seen : true;
+}
+
 /** A workload as kubectl names it. */
 export function nameOf(kind: string, name: string): string {
   return `${kind.toLowerCase()}/${name}`;

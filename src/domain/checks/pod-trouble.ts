@@ -25,7 +25,8 @@ export function podTrouble(pod: PodFact, allowance: PodAllowance): readonly Find
       made(code, pod, `${type}container ${container.name} ${detail}`),
     );
   });
-  return [...judgePhase(pod, moment), ...judgeLeaving(pod, moment), ...containers, ...nothingInside(pod)];
+  // Why a container waits says more than that its pod is Pending: its runbook is to be the first.
+  return [...containers, ...judgePhase(pod, moment), ...judgeLeaving(pod, moment), ...nothingInside(pod)];
 }
 
 function momentOf({ meta }: PodFact, { nowMs, thresholds, mayEnd }: PodAllowance): Moment {
