@@ -71,7 +71,7 @@ export function readWord(text: string, at: number): string {
   return value;
 }
 
-/** The rest of a line as YAML, TOML, properties and Python read it: to a comment, a comma or a closing bracket. */
+/** The rest of a line as YAML, TOML, properties and Python read it: to a comment, a comma, a bracket, a shell operator. */
 function readLine(text: string, at: number): string {
   const limit = Math.min(text.length, at + LONGEST_VALUE + 1);
   let i = at;
@@ -82,7 +82,7 @@ function readLine(text: string, at: number): string {
       continue;
     }
     if (/[\n\r\0,}\];"']/.test(char) || (char === '\\' && endsByEscape(text[i + 1]))) break;
-    if (char === '#' && /\s/.test(text[i - 1] ?? '')) break;
+    if (/[#<>|&]/.test(char) && i > at && /\s/.test(text[i - 1] ?? '')) break;
     i += 1;
   }
   return text.slice(at, i).trim();

@@ -22,6 +22,7 @@ const COMMA = /\\?["'`]\s{0,8},\s{0,8}/y;
 const GAP = /["']?[\s\0]{1,64}/y;
 const SET_VERB = /(?:^|[\s;&|\0])(?:setenv|set(?:[ \t]+-\w+)*|ENV|typeset|declare)[ \t]+$/;
 const UNSET_VERB = /(?:^|[\s;&|\0])(?:unset(?:[ \t]+-v)?|-u|--unset)[ \t\0=]+$/;
+const LINE_END = /[\n\0]/g;
 const LINE_COMMENT = /^[ \t]*#/;
 
 type Found = Omit<Assignment, 'name' | 'flag'>;
@@ -106,6 +107,12 @@ function readOperator(text: string, end: number): Found | null {
   return spaced ? take(readSetting(text, at, false)) : plain(readWord(text, at));
 }
 
+/** Where a line or an argument ends. */
+function nextLineEnd(text: string, from: number): number {
+  LINE_END.lastIndex = from;
+  return LINE_END.exec(text)?.index ?? -1;
+}
+
 /** What stands at one spelling of a watched name; null where the text only mentions or reads it. */
 function readSpot(text: string, at: number, end: number): Found | null {
   if (text[at - 1] === '{' && text[at - 2] === '$') {
@@ -156,7 +163,7 @@ export function createTextScanner(watch: WatchList): TextScanner {
   return (text) => {
     const found: Assignment[] = [];
     let lineStart = 0;
-    let lineEnd = text.indexOf('\n');
+    let lineEnd = nextLineEnd(text, 0);
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const at = match.index;
@@ -172,7 +179,7 @@ export function createTextScanner(watch: WatchList): TextScanner {
       if (!mayBegin(text, at)) continue;
       while (lineEnd !== -1 && lineEnd < at) {
         lineStart = lineEnd + 1;
-        lineEnd = text.indexOf('\n', lineStart);
+        lineEnd = nextLineEnd(text, lineStart);
       }
       if (LINE_COMMENT.test(text.slice(lineStart, Math.min(at, lineStart + 64)))) continue;
       const spot = readSpot(text, at, end);
