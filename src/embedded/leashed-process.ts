@@ -10,6 +10,8 @@ import { constants } from 'node:os';
  */
 const LEASH = 'exec 3<&0; (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';
 
+const GRACE_MS = 10_000;
+
 /** A program that cannot outlive this process. */
 export interface LeashedProcess {
   readonly pid: number;
@@ -18,6 +20,8 @@ export interface LeashedProcess {
   readonly hasEnded: boolean;
   /** Ends it at once, and resolves when it has ended. */
   kill(): Promise<void>;
+  /** Asks it to end, makes it after ten seconds, and resolves when it has ended. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -44,6 +48,12 @@ export function startLeashed(command: readonly string[], logFile: string): Leash
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
+    },
+    stop: async () => {
+      const limit = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+      child.kill('SIGTERM');
+      await ended;
+      clearTimeout(limit);
     },
   };
 }

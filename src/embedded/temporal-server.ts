@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../contracts/operations.ts';
 import { errorCode } from '../domain/error-text.ts';
 import { PortInUse } from '../domain/port-in-use.ts';
-import { type LeashedProcess, startLeashed } from './temporal-process.ts';
+import { type LeashedProcess, startLeashed } from './leashed-process.ts';
 
 /** A Temporal server on this machine, with its UI; it ends when this process does. */
 export interface TemporalDevServer extends AsyncDisposable {
@@ -23,15 +23,13 @@ export interface TemporalDevServer extends AsyncDisposable {
 export interface TemporalDevServerOptions {
   /** The Temporal CLI. */
   readonly binary: string;
-  /** Where its database lies; histories are still there the next time. */
+  /** Where its database and its log lie; histories are still there the next time. */
   readonly dir: string;
   /** Fixed ports; free ones of the loopback when left out. */
   readonly port?: number;
   readonly uiPort?: number;
   /** The flags that change them, for the message when one is in use. */
   readonly flags?: { readonly port: string; readonly uiPort: string };
-  /** Takes the lines of its log. */
-  readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -43,6 +41,7 @@ export class TemporalServerFailed extends Error {
 const HOST = '127.0.0.1';
 const NAMESPACE = 'default';
 const START_LIMIT_MS = 60_000;
+const KEPT_LINES = 20;
 const TYPE_WORDS = { KEYWORD: 'Keyword', INT: 'Int', KEYWORD_LIST: 'KeywordList' } as const;
 const FLAGS = { port: '--temporal-port', uiPort: '--ui-port' };
 
@@ -53,15 +52,12 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
   const uiPort = await portToUse(options.uiPort, 'the Temporal UI', flags.uiPort, [port]);
   await mkdir(options.dir, { recursive: true });
   await refuseSecond(options.dir);
-  const server = await startLeashed({
-    command: options.binary,
-    args: serverArgs(options.dir, port, uiPort),
-    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-  });
+  const logFile = join(options.dir, 'temporal.log');
+  const server = startLeashed([options.binary, ...serverArgs(options.dir, port, uiPort)], logFile);
   const address = `${HOST}:${port}`;
   const stop = async (): Promise<void> => await server.stop();
   try {
-    await untilReady(address, server, options.signal);
+    await untilReady({ address, server, logFile, signal: options.signal });
     await writeFile(addressFile(options.dir), address);
   } catch (error) {
     await server.stop();
@@ -72,7 +68,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     namespace: NAMESPACE,
     uiUrl: `http://${HOST}:${uiPort}`,
     pid: server.pid,
-    ended: server.exited.then(() => server.lastLines()),
+    ended: server.ended.then(async () => await lastLines(logFile)),
     stop,
     [Symbol.asyncDispose]: stop,
   };
@@ -106,33 +102,34 @@ function serverArgs(dir: string, port: number, uiPort: number): string[] {
   ];
 }
 
-async function untilReady(address: string, server: LeashedProcess, signal: AbortSignal | undefined): Promise<void> {
-  const over = new AbortController();
-  const dead = server.exited.then(({ code }) => {
-    throw new TemporalServerFailed(`the Temporal server ended with ${code}: ${server.lastLines().join('\n')}`);
-  });
-  try {
-    await Promise.race([
-      dead,
-      untilNamespaceAnswers(address, server, AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])])),
-    ]);
-  } finally {
-    over.abort();
-    dead.catch(() => undefined);
+interface Starting {
+  readonly address: string;
+  readonly server: LeashedProcess;
+  readonly logFile: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function untilReady({ address, server, logFile, signal }: Starting): Promise<void> {
+  const since = performance.now();
+  for (;;) {
+    signal?.throwIfAborted();
+    const said = async (): Promise<string> => (await lastLines(logFile)).join('\n');
+    if (server.hasEnded) {
+      throw new TemporalServerFailed(`the Temporal server ended with ${await server.ended}: ${await said()}`);
+    }
+    if (await namespaceAnswers(address)) return;
+    if (performance.now() - since > START_LIMIT_MS) {
+      throw new TemporalServerFailed(
+        `the Temporal server does not answer at ${address} after a minute: ${await said()}`,
+      );
+    }
+    await sleep(50, undefined, signal === undefined ? {} : { signal });
   }
 }
 
-async function untilNamespaceAnswers(address: string, server: LeashedProcess, signal: AbortSignal): Promise<void> {
-  const since = performance.now();
-  for (;;) {
-    signal.throwIfAborted();
-    if (await namespaceAnswers(address)) return;
-    if (performance.now() - since > START_LIMIT_MS) {
-      const said = server.lastLines().join('\n');
-      throw new TemporalServerFailed(`the Temporal server does not answer at ${address} after a minute: ${said}`);
-    }
-    await sleep(50, undefined, { signal });
-  }
+async function lastLines(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-KEPT_LINES);
 }
 
 async function namespaceAnswers(address: string): Promise<boolean> {

@@ -23,7 +23,7 @@ const DEFAULT_NAMESPACE = 'default';
  */
 export function temporalTarget(
   env: NodeJS.ProcessEnv,
-  overrides: { readonly address?: string; readonly namespace?: string } = {},
+  overrides: { readonly address?: string | undefined; readonly namespace?: string | undefined } = {},
 ): TemporalTarget {
   const { connectionOptions, namespace } = loaded(env);
   const address = overrides.address ?? connectionOptions.address ?? DEFAULT_ADDRESS;
