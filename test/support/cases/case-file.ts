@@ -63,6 +63,8 @@ export const CaseFile = z.strictObject({
   floor: Any.default({}),
   /** The namespace that is judged, where it is not the floor file's. */
   namespace: z.string().optional(),
+  /** Exactly these namespaces were looked at, where that is not the judged one and the watched ones. */
+  looked_at: z.array(z.string()).optional(),
   /** Raw objects: put in the place of those of the same kind, namespace and name, or added. */
   objects: z.array(Any).default([]),
   /** `Pod/gamma-strategy-0`, `ConfigMap/other-namespace/name`. */

@@ -54,7 +54,7 @@ function clusterOf(content: CaseFile, { floor, objects, atMs, namespace }: Scene
   const laid = merge(merge(BASE_CLUSTER, content.cluster), {
     identity: merge(BASE_CLUSTER['identity'], content.identity),
   });
-  const names = [...new Set([namespace, ...floor.watched_namespaces])];
+  const names = content.looked_at ?? [...new Set([namespace, ...floor.watched_namespaces])];
   const clusterWide = objects.filter((object) => namespaceOf(object) === null);
   const kind = (name: string) => clusterWide.filter((object) => object['kind'] === name);
   const nodes = listed(content.unseen['nodes'], () => kind('Node').map(pickNode));
