@@ -22,6 +22,8 @@ export interface Running {
   readonly ended: Promise<Said>;
   /** Resolves when stderr or stdout has shown this; rejects when the command ends without. */
   shows(pattern: RegExp): Promise<void>;
+  /** All that it has said so far. */
+  said(): string;
 }
 
 /** A directory to run in, with nothing in it, and the command in it. */
@@ -77,6 +79,7 @@ function launch(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): R
   return {
     child,
     ended,
+    said: () => stdout + stderr,
     shows: async (pattern) =>
       await new Promise((resolve, reject) => {
         const look = (): void => {

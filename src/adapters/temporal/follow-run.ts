@@ -4,14 +4,14 @@ import type { RunWatch } from '../../contracts/run-watch.ts';
 import { status } from './grpc-status.ts';
 import { grpcCode, TemporalUnreachable } from './reach.ts';
 import { historyWatcher, isClosing, type StartedPart, stepId } from './run-history.ts';
-import { hasWorker, type TakenRun } from './start-run.ts';
+import type { TakenRun } from './start-run.ts';
 
 /** The server answers a long poll within this, with or without news. */
 const POLL_MS = 70_000;
 /** A server that is being restarted is waited for this long. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 1_000;
-/** How often retries are asked for: they stand in no history until they end. */
+/** How often one asks for what stands in no history: retries, and work that nobody takes. */
 const GLANCE_MS = 2_000;
 
 /** How to follow a run. */
@@ -99,25 +99,40 @@ function gone(cause: unknown): TemporalUnreachable {
   return new TemporalUnreachable(message, { mayHeal: true, cause });
 }
 
+type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw'];
+
 /** Says what no history shows while it happens: tries that failed, and that there is nobody to work. */
 async function glance(client: Client, run: TakenRun, watch: RunWatch, signal: AbortSignal): Promise<void> {
   const told = new Map<string, number>();
+  let waiting: string | undefined;
   let saidNoWorker = false;
   try {
     for (;;) {
       await sleep(GLANCE_MS, undefined, { signal });
       const { raw } = await client.workflow.getHandle(run.workflowId, run.runId).describe();
-      for (const { activityId, attempt, lastFailure } of raw.pendingActivities ?? []) {
-        const id = activityId ?? '';
-        if ((attempt ?? 1) <= (told.get(id) ?? 1)) continue;
-        told.set(id, attempt ?? 1);
-        watch.troubled(stepId(run.workflowId, id), lastFailure?.message ?? 'no reason given');
-      }
-      if (saidNoWorker || (await hasWorker(client))) continue;
+      tellRetries(raw, run, watch, told);
+      const before = waiting;
+      waiting = untakenSince(raw);
+      if (saidNoWorker || waiting === undefined || waiting !== before) continue;
       saidNoWorker = true;
-      watch.noted('No worker serves the task queue floor-ops: nothing happens until one does. Start one: floor worker');
+      watch.noted('No worker takes it up: nothing happens until one serves the task queue floor-ops (floor worker)');
     }
   } catch {
     // Only news is lost: whether the run can be followed is seen where its history is read.
   }
+}
+
+function tellRetries(raw: Description, run: TakenRun, watch: RunWatch, told: Map<string, number>): void {
+  for (const { activityId, attempt, lastFailure } of raw.pendingActivities ?? []) {
+    const id = activityId ?? '';
+    if ((attempt ?? 1) <= (told.get(id) ?? 1)) continue;
+    told.set(id, attempt ?? 1);
+    watch.troubled(stepId(run.workflowId, id), lastFailure?.message ?? 'no reason given');
+  }
+}
+
+/** When the server put up work of the run that nobody has taken yet. */
+function untakenSince({ pendingWorkflowTask: task }: Description): string | undefined {
+  if (task === undefined || task === null || (task.startedTime ?? null) !== null) return undefined;
+  return JSON.stringify(task.scheduledTime);
 }

@@ -46,12 +46,3 @@ export async function startRun(client: Client, wanted: WantedRun): Promise<Taken
   });
   return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
 }
-
-/** Whether any worker has asked for work on the task queue of late. */
-export async function hasWorker(client: Client): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: TASK_QUEUE },
-  });
-  return (pollers ?? []).length > 0;
-}
