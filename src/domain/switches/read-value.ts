@@ -82,7 +82,7 @@ function readLine(text: string, at: number): string {
       continue;
     }
     if (/[\n\r\0,}\];"']/.test(char) || (char === '\\' && endsByEscape(text[i + 1]))) break;
-    if (/[#<>|&]/.test(char) && i > at && /\s/.test(text[i - 1] ?? '')) break;
+    if (/[#<>|&]/.test(char) && (char === '#' || i > at) && /\s/.test(text[i - 1] ?? '')) break;
     i += 1;
   }
   return text.slice(at, i).trim();

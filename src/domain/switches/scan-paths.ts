@@ -3,6 +3,8 @@ import { plainSpelling, type WatchList } from './watch-list.ts';
 
 /** How many enclosing keys may take part in a name: `broker: {execution: {enabled: true}}`. */
 const DEEPEST_NAME = 4;
+/** As in the text scanner: more than this, and every name is unknown. */
+const MOST_FOUND = 500;
 const LONGEST_LINE = 4_096;
 const LINE =
   /^(?:"([^"]{1,128})"|'([^']{1,128})'|([A-Za-z0-9_$][\w.$/-]{0,127}))(?:[ \t]*(?::|=>?)(?:[ \t]+|$|(?=["'{[]))|[ \t]*=|[ \t]+(?=\{))(.*)$/;
@@ -66,7 +68,7 @@ function walkLines(text: string, visit: Visit): void {
     const end = text.indexOf('\n', from);
     const line = text.slice(from, Math.min(end === -1 ? text.length : end, from + LONGEST_LINE));
     from = end === -1 ? text.length : end + 1;
-    const trimmed = line.trimStart();
+    const trimmed = line.trimStart().replace(/\r$/, '');
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const heading = SECTION.exec(trimmed);
     if (heading !== null) {
@@ -75,7 +77,7 @@ function walkLines(text: string, visit: Visit): void {
       continue;
     }
     const list = /^(?:-[ \t]+){0,4}/.exec(trimmed)?.[0].length ?? 0;
-    const indent = line.length - trimmed.length + list;
+    const indent = line.length - line.trimStart().length + list;
     levels = levels.filter((level) => level.indent < indent);
     const match = LINE.exec(trimmed.slice(list));
     if (match === null) continue;
@@ -94,9 +96,12 @@ function walkLines(text: string, visit: Visit): void {
  * counts only when it enables. Structure that this reader of lines cannot follow is left to the text scanner.
  */
 export function createPathScanner(watch: WatchList): (text: string) => readonly Assignment[] {
+  const why = 'its text sets switches too often to be read';
+  const crowded = watch.names.map(({ name }) => ({ name, value: null, loose: false, flag: null, why }));
   return (text) => {
     const found: Assignment[] = [];
     const visit: Visit = (path, raw) => {
+      if (found.length > MOST_FOUND) return;
       const value = detached(raw.slice(0, LONGEST_VALUE + 1));
       let spelling = '';
       for (let i = path.length - 1; i >= 0 && path.length - i <= DEEPEST_NAME; i--) {
@@ -111,7 +116,7 @@ export function createPathScanner(watch: WatchList): (text: string) => readonly 
     const document = parseJson(text);
     if (document === undefined) walkLines(text, visit);
     else walkJson(document, visit);
-    return found;
+    return found.length > MOST_FOUND ? [...found, ...crowded] : found;
   };
 }
 

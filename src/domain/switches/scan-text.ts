@@ -11,6 +11,10 @@ const GENERAL_FLAGS: Readonly<Record<string, { readonly name: string; readonly b
 };
 const REFUSED = /^(?:0|false|no|off)$/i;
 
+/** No text that means well has more; what follows is not read, and every name is then unknown. */
+const MOST_SPOTS = 10_000;
+const MOST_FOUND = 500;
+
 const DEFAULT = /(?::[-=]|[:=-])([^}]{0,200})\}/y;
 const PAIR = /\\?["']?\s{0,64},?\s{0,64}\\?["']?value\\?["']?[ \t]{0,8}[:=][ \t]{0,8}/iy;
 const NAMED_BY = /(?:name|key)\\?["']?\s{0,8}[:=]\s{0,8}\\?["']?$/i;
@@ -75,9 +79,15 @@ function mayEnd(text: string, end: number): boolean {
   return (after === '.' || after === '-') && !/\w/.test(text[end + 1] ?? '');
 }
 
+/** Whether a flag may begin here: at a word's begin, not as the default in `${NAME:-live}`. */
+function standsAlone(text: string, at: number): boolean {
+  return at === 0 || /[\s\0"'`,[(=;&|\\]/.test(text[at - 1] ?? '');
+}
+
 /** `--name value`, `--name`, `--no-name`; null where the name is no flag. */
-function readFlag(text: string, lead: string, end: number): Found | null {
-  if (!/^--?(?:[A-Za-z]|$)/.test(lead)) return null;
+function readFlag(text: string, at: number, end: number): Found | null {
+  const lead = leadOf(text, at);
+  if (!/^--?(?:[A-Za-z]|$)/.test(lead) || !standsAlone(text, at - lead.length)) return null;
   if (/^--?(?:no|disable|without|skip)-/.test(lead)) return plain('false');
   const gap = sticky(GAP, text, end) ?? sticky(COMMA, text, end);
   const next = gap === null ? '' : readWord(text, end + gap[0].length);
@@ -122,7 +132,7 @@ function readSpot(text: string, at: number, end: number): Found | null {
   if (text[at - 1] === '$') return null;
   const before = text.slice(Math.max(0, at - 40), at);
   if (UNSET_VERB.test(before)) return { value: null, loose: false, why: 'the command takes it away' };
-  const found = readPair(text, at, end) ?? readOperator(text, end) ?? readFlag(text, leadOf(text, at), end);
+  const found = readPair(text, at, end) ?? readOperator(text, end) ?? readFlag(text, at, end);
   if (found !== null) return found;
   const gap = SET_VERB.test(before) ? sticky(GAP, text, end) : null;
   if (gap !== null) return plain(readWord(text, end + gap[0].length));
@@ -138,9 +148,8 @@ function readGeneralFlag(text: string, at: number, end: number): Assignment | nu
     .replace(/^livetrading$/, 'live-trading');
   const general = GENERAL_FLAGS[word];
   const lead = leadOf(text, at);
-  if (general === undefined || (lead !== '-' && lead !== '--')) return null;
-  const given =
-    readOperator(text, end)?.value ?? (general.bare === '' ? readFlag(text, lead, end)?.value : null) ?? null;
+  if (general === undefined || (lead !== '-' && lead !== '--') || !standsAlone(text, at - lead.length)) return null;
+  const given = readOperator(text, end)?.value ?? (general.bare === '' ? readFlag(text, at, end)?.value : null) ?? null;
   if (given !== null && REFUSED.test(given.trim()) && general.bare !== '') return null;
   const value = given ?? general.bare;
   return { name: general.name, ...plain(value, general.bare === ''), flag: lead + text.slice(at, end) };
@@ -153,11 +162,14 @@ function readGeneralFlag(text: string, at: number, end: number): Assignment | nu
  * Spelling is free in case and in `-`, `_`, `.`; a name inside a longer name is another name; lines that begin with
  * `#` are comments. It reads text, it runs nothing: names and values that a program puts together (concatenation of
  * names, `eval`, base64, a value computed by a command) are out of its reach, as is what an image holds.
- * `\0` separates the arguments of a command. Time is linear in the text.
+ * `\0` separates the arguments of a command. Time is linear in the text; a text that names switches ten thousand
+ * times, or sets them five hundred times, leaves every name unknown.
  */
 export function createTextScanner(watch: WatchList): TextScanner {
   const spellings = watch.names.map(({ name }) => spellingOf(name)).toSorted((a, b) => b.length - a.length);
   const general = ['live[-_.]?trading', 'mode', 'execute', 'live'];
+  const why = 'its text names switches too often to be read';
+  const crowded = watch.names.map(({ name }) => ({ name, value: null, loose: false, flag: null, why }));
   const pattern = new RegExp([...spellings, ...general].join('|'), 'gi');
 
   return (text) => {
@@ -165,7 +177,10 @@ export function createTextScanner(watch: WatchList): TextScanner {
     let lineStart = 0;
     let lineEnd = nextLineEnd(text, 0);
     pattern.lastIndex = 0;
+    let spots = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+      spots += 1;
+      if (spots > MOST_SPOTS || found.length > MOST_FOUND) return [...found.slice(0, MOST_FOUND), ...crowded];
       const at = match.index;
       const end = at + match[0].length;
       if (!mayEnd(text, end)) continue;

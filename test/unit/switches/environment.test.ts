@@ -85,8 +85,9 @@ describe("against the kubelet's own makeEnvironmentVariables", () => {
     for (const { container, environment } of partly) {
       const ours = resolve(container);
       const theirs = ofContainer(environment ?? {});
-      for (const [name, { value }] of ours.variables) {
-        if (value !== null) expect({ container, name, value }).toEqual({ container, name, value: theirs[name] });
+      const claimed = [...ours.variables].filter(([, { value }]) => value !== null);
+      for (const [name, { value }] of claimed) {
+        expect({ container, name, value }).toEqual({ container, name, value: theirs[name] });
       }
       for (const name of Object.keys(theirs)) {
         expect({ container, name, found: ours.find(name) }).not.toEqual({ container, name, found: undefined });
@@ -98,9 +99,9 @@ describe("against the kubelet's own makeEnvironmentVariables", () => {
     const standing = refused.filter((sample) => !isOverridden(sample));
     expect(standing.length).toBeGreaterThan(50);
     for (const { container } of standing) {
-      const { variables, find } = resolve(container);
-      const unreadable = [...variables.values()].some(({ value }) => value === null);
-      const hidden = ['ANY', 'AGENT_ANY', 'X_ANY'].some((name) => find(name) === null);
+      const ours = resolve(container);
+      const unreadable = [...ours.variables.values()].some(({ value }) => value === null);
+      const hidden = ['ANY', 'AGENT_ANY', 'X_ANY'].some((name) => ours.find(name) === null);
       expect({ container, doubt: unreadable || hidden }).toEqual({ container, doubt: true });
     }
   });
