@@ -77,8 +77,9 @@ function judgeLater({ component, replica, input }: Asked, probe: EndpointProbe):
       `answers ${probe.endpoint} with ${probe.status ?? 'no'} status: ${oneLine(reason)}`,
     );
   }
-  if (probe.cause === 'late' || probe.cause === 'unreachable') {
-    return make('STATUS_UNSEEN', `stopped answering at ${probe.endpoint}: ${oneLine(probe.why ?? probe.cause)}`);
+  if (probe.cause === 'late' || probe.cause === 'unreachable' || probe.origin === 'apiserver') {
+    const why = oneLine(probe.why ?? probe.cause ?? 'a proxy answered in its stead');
+    return make('STATUS_UNSEEN', `stopped answering at ${probe.endpoint}: ${why}`);
   }
   return [];
 }
