@@ -28,7 +28,12 @@ interface Access {
   readonly dispatcher: Dispatcher;
 }
 
-const PLURALS: Readonly<Record<string, string>> = { Ingress: 'ingresses', NetworkPolicy: 'networkpolicies' };
+const PLURALS: Readonly<Record<string, string>> = {
+  Ingress: 'ingresses',
+  NetworkPolicy: 'networkpolicies',
+  NodeMetrics: 'nodes',
+  PodMetrics: 'pods',
+};
 const CLUSTER_SCOPED = new Set([
   'Namespace',
   'Node',
@@ -70,7 +75,11 @@ export function createKubeStage(access: Access): KubeStage {
         ),
       ),
     remove: async (object) => {
-      await send('DELETE', `${collectionPath(object)}/${object.metadata.name}`, { gracePeriodSeconds: 0 });
+      await send('DELETE', `${collectionPath(object)}/${object.metadata.name}`, {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        gracePeriodSeconds: 0,
+      });
     },
     namespace: async (name) => {
       await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

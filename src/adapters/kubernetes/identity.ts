@@ -1,5 +1,6 @@
 import type { AccessReview, AccessRule, IdentityFacts } from '../../contracts/cluster.ts';
 import { type Observation, seen, unseen } from '../../contracts/observation.ts';
+import { picking } from '../../domain/cluster/malformed.ts';
 import { observing } from '../../domain/cluster/namespace-facts.ts';
 import { flag, type Raw, record, records, text, textOrEmpty, texts, verity } from '../../domain/cluster/raw.ts';
 import { redactText } from '../../domain/redaction/redact-text.ts';
@@ -14,35 +15,36 @@ export async function readIdentity(
   ask: AskOptions,
   namespaces: readonly string[],
 ): Promise<IdentityFacts> {
-  const review = (kind: SelfReview, spec: Raw, about: string) => reviewed(transport, ask, kind, spec, about);
+  const review: Review = (kind, spec, about, pick) => reviewed(transport, ask, kind, spec, about, pick);
   const [who, rules, spots] = await Promise.all([
-    review('SelfSubjectReview', {}, 'who we are'),
+    review('SelfSubjectReview', {}, 'who we are', pickUser),
     Promise.all(
       namespaces.map(async (namespace) => ({
         namespace,
-        review: observing(
-          await review('SelfSubjectRulesReview', { namespace }, `our rules in namespace ${namespace}`),
-          pickRules,
-        ),
+        review: await review('SelfSubjectRulesReview', { namespace }, `our rules in namespace ${namespace}`, pickRules),
       })),
     ),
     Promise.all(spotsOf(namespaces).map(async (spot) => readSpot(spot, review))),
   ]);
-  return { who: observing(who, pickUser), rules, spots };
+  return { who, rules, spots };
 }
 
-type Review = (kind: SelfReview, spec: Raw, about: string) => Promise<Observation<Raw>>;
+type Review = <T>(kind: SelfReview, spec: Raw, about: string, pick: (status: Raw) => T) => Promise<Observation<T>>;
 
-async function reviewed(
+async function reviewed<T>(
   transport: KubeTransport,
   ask: AskOptions,
   kind: SelfReview,
   spec: Raw,
   about: string,
-): Promise<Observation<Raw>> {
+  pick: (status: Raw) => T,
+): Promise<Observation<T>> {
+  const what = `${about} (${kind})`;
   const answer = await transport.selfReview(kind, spec, ask);
-  if (!answer.ok) return unseen(answer.cause, `${about} (${kind}): ${answer.why}`);
-  return observing(seen(answer.body), (body) => record(requireObject(body, kind), 'status'));
+  if (!answer.ok) return unseen(answer.cause, `${what}: ${answer.why}`);
+  return observing(seen(answer.body), (body) =>
+    picking(what, null, () => pick(record(requireObject(body, kind), 'status'))),
+  );
 }
 
 interface Spot extends SpotCheck {
@@ -67,12 +69,10 @@ async function readSpot(
     ...(namespace === null ? {} : { namespace }),
   };
   const what = subresource === null ? resource : `${resource}/${subresource}`;
-  const status = await review(
-    'SelfSubjectAccessReview',
-    { resourceAttributes: attributes },
-    `whether we may ${verb} ${what}`,
+  const spec = { resourceAttributes: attributes };
+  const allowed = await review('SelfSubjectAccessReview', spec, `whether we may ${verb} ${what}`, (status) =>
+    verity(status, 'allowed'),
   );
-  const allowed = observing(status, (raw) => verity(raw, 'allowed'));
   return { verb, group, resource, subresource, namespace, allowed };
 }
 

@@ -61,11 +61,12 @@ async function observe(
   const namespaces = [namespace, ...new Set(others)] as const;
   const keda = readKeda(transport, ask);
   // The lists first: they take longest, and all else can wait in between.
-  const [snapshot, server, uid, identity, ...itself] = await Promise.all([
+  const [snapshot, server, uid, identity, , ...itself] = await Promise.all([
     readSnapshot({ transport, ask, floor, namespaces, keda }),
     readServerVersion(transport, ask),
     readClusterUid(transport, ask),
     readIdentity(transport, ask, namespaces),
+    keda, // awaited here too: a look that is cancelled before anybody asks for it must not leave it unhandled
     ...namespaces.map((name) => readNamespace(transport, ask, name)),
   ]);
   const missing = { seen: false, cause: 'skipped', why: 'it was not asked for' } as const;

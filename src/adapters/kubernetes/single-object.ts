@@ -1,6 +1,6 @@
 import type { ClusterFacts, NamespaceFacts } from '../../contracts/cluster.ts';
 import { type Observation, seen, unseen } from '../../contracts/observation.ts';
-import { MalformedObject } from '../../domain/cluster/malformed.ts';
+import { MalformedObject, picking } from '../../domain/cluster/malformed.ts';
 import { observing } from '../../domain/cluster/namespace-facts.ts';
 import { pickNamespace } from '../../domain/cluster/pick.ts';
 import { type Raw, record, records, text } from '../../domain/cluster/raw.ts';
@@ -21,8 +21,9 @@ export async function readNamespace(
   ask: AskOptions,
   name: string,
 ): Promise<NamespaceFacts['namespace']> {
-  const body = await read(transport, ask, `/api/v1/namespaces/${name}`, `namespace ${name}`);
-  return observing(body, (raw) => pickNamespace(requireObject(raw, 'Namespace', name)));
+  return readObject(transport, ask, `/api/v1/namespaces/${name}`, `namespace ${name}`, (raw) =>
+    pickNamespace(requireObject(raw, 'Namespace', name)),
+  );
 }
 
 /** The uid of the namespace kube-system, which stands for the cluster's identity. */
@@ -33,22 +34,27 @@ export async function readClusterUid(transport: KubeTransport, ask: AskOptions):
 
 /** The version of the API server. */
 export async function readServerVersion(transport: KubeTransport, ask: AskOptions): Promise<ClusterFacts['server']> {
-  const body = await read(transport, ask, '/version', 'server version');
-  return observing(body, (raw) => ({ version: text(raw, 'gitVersion') }));
+  return readObject(transport, ask, '/version', 'server version', (raw) => ({ version: text(raw, 'gitVersion') }));
 }
 
 /** Whether discovery lists KEDA's API; seen only when discovery was read. */
 export async function readKeda(transport: KubeTransport, ask: AskOptions): Promise<Observation<boolean>> {
-  const body = await read(transport, ask, '/apis', 'discovery');
-  return observing(body, (raw) => {
+  return readObject(transport, ask, '/apis', 'discovery', (raw) => {
     const groups = records(requireObject(raw, 'APIGroupList'), 'groups').map((group) => text(group, 'name'));
     // Every API server has apps: a list without it is not the whole list.
-    if (!groups.includes('apps')) throw new MalformedObject('discovery: lists no group apps');
+    if (!groups.includes('apps')) throw new MalformedObject('lists no group apps');
     return groups.includes('keda.sh');
   });
 }
 
-async function read(transport: KubeTransport, ask: AskOptions, path: string, what: string): Promise<Observation<Raw>> {
+async function readObject<T>(
+  transport: KubeTransport,
+  ask: AskOptions,
+  path: string,
+  what: string,
+  pick: (raw: Raw) => T,
+): Promise<Observation<T>> {
   const answer = await transport.get(path, {}, ask);
-  return answer.ok ? seen(answer.body) : unseen(answer.cause, `${what}: ${answer.why}`);
+  if (!answer.ok) return unseen(answer.cause, `${what}: ${answer.why}`);
+  return observing(seen(answer.body), (raw) => picking(what, null, () => pick(raw)));
 }
