@@ -6,7 +6,7 @@ import { probeKey } from '../repository/evidence-keys.ts';
 import { isFinished } from './belonging.ts';
 import type { Check, CheckInput } from './check.ts';
 import { type Controllers, controllersOf } from './controllers.ts';
-import { FINGERPRINTS, type FingerprintName, type Told, toldByPod, toldByReplicas } from './fingerprints.ts';
+import { FINGERPRINTS, type FingerprintName, fingerprintReader, type Told } from './fingerprints.ts';
 import {
   floorEvidence,
   lookAtFloor,
@@ -74,25 +74,37 @@ function judgeFingerprint(
   component: Component,
   input: CheckInput,
 ): JudgedFingerprint {
-  const replicas = toldByReplicas(name, component, input.probes);
-  const byPod = pods.map((pod) => ({
-    pod,
-    told: [...toldByPod(name, pod), ...replicas.filter(({ replica }) => replica === pod.meta.name)],
-  }));
-  const told = [...byPod.flatMap((one) => one.told), ...replicas];
-  const values = [...new Set(told.map(({ value }) => value))];
-  if (values.length > 1)
-    return { name, problem: { code: 'FINGERPRINT_DIFFERS', detail: `${name} differs: ${sayTold(told)}` } };
-  const silent = byPod.filter((one) => one.told.length === 0).map(({ pod }) => pod.meta.name);
-  // Replicas that are asked by URL have no pod's name: they speak for the pods only when there are as many of them.
+  const reader = fingerprintReader(name);
+  const replicas = reader.ofReplicas(component, input.probes);
+  const known = new Map<string, Told>();
+  const silent: string[] = [];
+  for (const pod of pods) {
+    const told = [...reader.ofPod(pod), ...(replicas.get(pod.meta.name) ?? [])];
+    for (const one of told) if (!known.has(one.value)) known.set(one.value, one);
+    if (told.length === 0) silent.push(pod.meta.name);
+  }
+  for (const one of [...replicas.values()].flat()) if (!known.has(one.value)) known.set(one.value, one);
+  if (known.size > 1) {
+    return {
+      name,
+      problem: { code: 'FINGERPRINT_DIFFERS', detail: `${name} differs: ${sayTold([...known.values()])}` },
+    };
+  }
+  const [value] = known.keys();
+  if (value !== undefined && (silent.length === 0 || speakForAll(replicas, pods))) return { name, value };
+  const who = silent.length > 3 ? `${silent.slice(0, 3).join(', ')} and ${silent.length - 3} more` : silent.join(', ');
+  return { name, problem: { code: 'FINGERPRINT_UNKNOWN', detail: `${name} is not told by ${who}` } };
+}
+
+/** Replicas that are asked by URL have no pod's name: they speak for the pods only when there are as many of them. */
+function speakForAll(replicas: ReadonlyMap<string, unknown>, pods: readonly PodFact[]): boolean {
   const names = new Set(pods.map(({ meta }) => meta.name));
-  const strangers = new Set(replicas.filter(({ replica }) => !names.has(replica)).map(({ replica }) => replica));
-  const [value] = values;
-  if (value !== undefined && (silent.length === 0 || strangers.size >= pods.length)) return { name, value };
-  return { name, problem: { code: 'FINGERPRINT_UNKNOWN', detail: `${name} is not told by ${silent.join(', ')}` } };
+  return [...replicas.keys()].filter((replica) => !names.has(replica)).length >= pods.length;
 }
 
 function sayTold(told: readonly Told[]): string {
-  const said = new Set(told.map(({ value, by }) => `${value} (${by})`));
-  return [...said].slice(0, 4).join(', ');
+  return told
+    .slice(0, 4)
+    .map(({ value, source, of }) => `${value} (${source}, ${of})`)
+    .join(', ');
 }

@@ -22,6 +22,8 @@ import { valueOr } from './looked-at.ts';
 interface Running {
   readonly pod: PodFact;
   readonly container: ContainerFact;
+  /** The workload that controls the pod: `statefulset/gamma-strategy`. */
+  readonly root: string;
   /** Containers of one set are replicas of each other: the same container of the same workload. */
   readonly set: string;
   readonly component: Component | undefined;
@@ -52,6 +54,7 @@ export const buildImagesExist: Check = {
 };
 
 function runningOf(facts: NamespaceFacts, { floor }: CheckInput): readonly Running[] {
+  const ids = new Map<string, ImageId>();
   const controllers = controllersOf(facts);
   const components = new Map(
     namedWorkloads(floor, facts).flatMap(({ component, found }) =>
@@ -68,9 +71,16 @@ function runningOf(facts: NamespaceFacts, { floor }: CheckInput): readonly Runni
         if (container.type === 'ephemeral' && (status === undefined || status.imageID === '')) return [];
         const set = `${root.name} ${container.type} ${container.name}`;
         const component = components.get(root.uid);
-        return [{ pod, container, set, component, status, id: readImageId(status?.imageID ?? '') }];
+        return [{ pod, container, root: root.name, set, component, status, id: idOf(ids, status?.imageID ?? '') }];
       });
     });
+}
+
+/** Replicas tell the same few ids, and there may be thousands of them. */
+function idOf(known: Map<string, ImageId>, imageID: string): ImageId {
+  const id = known.get(imageID) ?? readImageId(imageID);
+  known.set(imageID, id);
+  return id;
 }
 
 function rootOf(pod: PodFact, controllers: Controllers): { readonly name: string; readonly uid: string } {
@@ -82,16 +92,18 @@ function rootOf(pod: PodFact, controllers: Controllers): { readonly name: string
 
 /** A workload that is to have pods and has none shows no image at all. */
 function nothingRuns({ floor }: CheckInput, facts: NamespaceFacts, running: readonly Running[]): readonly Finding[] {
+  const roots = new Set(running.map(({ root }) => root));
   return namedWorkloads(floor, facts).flatMap(({ component, wanted }) => {
     if (wanted.replicas === 0 || wanted.kind === 'CronJob' || wanted.kind === 'Job') return [];
     if (!arePodsKnown(facts, wanted.kind)) return [];
     const subject = nameOf(wanted.kind, wanted.name);
-    if (running.some(({ set }) => set.startsWith(`${subject} `))) return [];
+    if (roots.has(subject)) return [];
     return [graded(component, finding('IMAGE_ID_UNKNOWN', subject, `${subject}: no pod of it shows which image runs`))];
   });
 }
 
 function judgeOne({ pod, container, component, status, id }: Running): readonly Finding[] {
+  if (id.kind === 'digest' && container.image.endsWith(`@${id.digest}`)) return [];
   const subject = `pod/${pod.meta.name}`;
   const where = `${subject} container ${container.name}`;
   const unknown = (why: string) => [graded(component, finding('IMAGE_ID_UNKNOWN', subject, `${where}: ${why}`))];
@@ -104,19 +116,21 @@ function judgeOne({ pod, container, component, status, id }: Running): readonly 
   const pin = pinOf(container.image);
   if (pin.by !== 'digest' || pin.digest === id.digest) return [];
   const detail = `${where}: runs ${id.digest}, pinned to ${pin.digest}`;
-  return [graded(component, finding('IMAGE_ID_DIFFERS_FROM_PIN', subject, detail))];
+  // Another image than the pinned one is no outage of an optional component: it blocks whoever runs it.
+  return [finding('IMAGE_ID_DIFFERS_FROM_PIN', subject, detail)];
 }
 
 function judgeSets(running: readonly Running[]): readonly Finding[] {
   const sets = new Map<string, { readonly one: Running; readonly images: Set<string> }>();
   for (const one of running) {
-    const images = sets.get(one.set)?.images ?? new Set();
+    const known = sets.get(one.set);
+    const images = known?.images ?? new Set<string>();
     for (const image of imageOf(one.id)) images.add(image);
-    sets.set(one.set, { one, images });
+    if (known === undefined) sets.set(one.set, { one, images });
   }
-  return [...sets].flatMap(([set, { one, images }]) => {
+  return [...sets.values()].flatMap(({ one, images }) => {
     if (images.size <= 1) return [];
-    const [subject = set] = set.split(' ');
+    const { root: subject } = one;
     const detail = `${subject}: container ${one.container.name} runs ${images.size} images: ${[...images].join(', ')}`;
     return [graded(one.component, finding('IMAGE_ID_DIFFERS_AMONG_REPLICAS', subject, detail))];
   });

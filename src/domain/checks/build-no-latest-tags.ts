@@ -97,8 +97,11 @@ function wordOf(type: TemplateFact['containers'][number]['type']): string {
 }
 
 function judgeUses(subject: string, uses: readonly ImageUse[], requireDigest: boolean): readonly Finding[] {
+  const problems = new Map(
+    [...new Set(uses.map(({ image }) => image))].map((image) => [image, pinProblem(image, requireDigest)]),
+  );
   const bad = uses.flatMap(({ subject: object, where, image }) => {
-    const problem = pinProblem(image, requireDigest);
+    const problem = problems.get(image);
     return problem === undefined ? [] : [finding('IMAGE_NOT_PINNED', object, `${where}: image '${image}': ${problem}`)];
   });
   if (bad.length > 0) return bad;

@@ -1,4 +1,4 @@
-import type { EventFact, NamespaceFacts } from '../../contracts/cluster.ts';
+import type { EventFact } from '../../contracts/cluster.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { evidenceKey } from '../cluster/evidence-keys.ts';
 import { finding } from '../findings/catalogue.ts';
@@ -30,8 +30,10 @@ export const clusterHealth: Check = {
     const where = `namespace/${input.namespace}`;
     const { events } = facts;
     if (!events.seen) return [...unseen, finding('LIST_UNSEEN', where, `events in ${input.namespace}: ${events.why}`)];
-    const warnings = warningsOf(events.value, criticalObjects(input.floor, facts), input);
-    const explained = explainedWorkloads(input, facts);
+    const bad = events.value.filter(({ type }) => type !== 'Normal');
+    const objects = bad.length === 0 ? NO_OBJECTS : criticalObjects(input.floor, facts);
+    const warnings = warningsOf(bad, objects, input);
+    const explained = warnings.length === 0 ? new Set<string>() : explainedWorkloads(input, objects);
     const trouble = [
       ...unseen,
       ...warnings.filter(({ workload }) => !explained.has(workload)).map((one) => judge(one, input)),
@@ -48,12 +50,13 @@ export const clusterHealth: Check = {
   },
 };
 
+const NO_OBJECTS: CriticalObjects = { workloadOf: () => undefined };
+
 /** Warnings on critical workloads within the window, one entry a workload and reason: a crash loop makes hundreds. */
 function warningsOf(events: readonly EventFact[], objects: CriticalObjects, input: CheckInput): readonly Warnings[] {
   const windowMs = input.floor.thresholds.restart_window_minutes * 60_000;
   const groups = new Map<string, Warnings>();
   for (const event of events) {
-    if (event.type === 'Normal') continue;
     const workload = objects.workloadOf(event.object);
     if (workload === undefined) continue;
     const ms = instantOf(event.last);
@@ -88,8 +91,7 @@ function judge({ workload, reason, newest, newestMs, count }: Warnings, { nowMs 
 }
 
 /** Workloads of which another check already says, and blocks on it, what the events are about. */
-function explainedWorkloads(input: CheckInput, facts: NamespaceFacts): ReadonlySet<string> {
-  const objects = criticalObjects(input.floor, facts);
+function explainedWorkloads(input: CheckInput, objects: CriticalObjects): ReadonlySet<string> {
   const findings = [clusterNoCrashOrPullBackoff, clusterReplicasReady].flatMap((check) => findingsOf(check, input));
   const bad = findings.filter(({ status, blocking }) => status !== 'PASS' && blocking);
   return new Set(

@@ -15,8 +15,8 @@ export interface Moment {
   readonly windowMs: number;
   /** How long a container may wait to start. */
   readonly pendingMs: number;
-  /** When its pod was created; null when that is not known. */
-  readonly createdMs: number | null;
+  /** When its pod was created, as the API server writes it. */
+  readonly created: string | null;
   /** Its pod is on its way out: that its containers end is no fault. */
   readonly leaving: boolean;
   /** Its pod may end by itself: a pod of a Job. */
@@ -65,13 +65,14 @@ function stateTrouble(status: ContainerStatusFact, moment: Moment): readonly Con
 
 function waitingTrouble(
   { reason }: ContainerStatusFact,
-  { nowMs, pendingMs, createdMs }: Moment,
+  { nowMs, pendingMs, created }: Moment,
 ): readonly ContainerTrouble[] {
   const code = reason === null ? undefined : WAITING[reason];
   if (code !== undefined) return [{ code, detail: `waits in ${reason}` }];
   if (reason === null || !ON_ITS_WAY.has(reason)) {
     return [{ code: 'CONTAINER_UNKNOWN', detail: `waits for a reason that is not known: ${reason ?? 'none told'}` }];
   }
+  const createdMs = instantOf(created);
   if (createdMs === null) return [{ code: 'CONTAINER_UNKNOWN', detail: `waits in ${reason}, since when is not known` }];
   const waited = nowMs - createdMs;
   if (waited <= pendingMs) return [];

@@ -46,10 +46,13 @@ const KNOWN = new WeakMap<ControlledFacts, Controllers>();
 function workOut(facts: ControlledFacts): Controllers {
   const byUid = new Map(workloadsOf(facts).map((workload) => [workload.meta.uid, workload]));
   const ofWorkload = (workload: WorkloadFact) => controlOf({ kind: workload.kind, meta: workload.meta }, facts, byUid);
-  const ofPod = (pod: PodFact) => controlOf({ kind: 'Pod', meta: pod.meta }, facts, byUid);
+  const judge = (pod: PodFact) => controlOf({ kind: 'Pod', meta: pod.meta }, facts, byUid);
+  const controls = new Map<PodFact, Control>();
+  const ofPod = (pod: PodFact) => controls.get(pod) ?? judge(pod);
   const pods = new Map<string, PodFact[]>();
   for (const pod of valueOr(facts.pods, [])) {
-    const control = ofPod(pod);
+    const control = judge(pod);
+    controls.set(pod, control);
     if (control.by !== 'workload') continue;
     const own = pods.get(control.root.meta.uid);
     if (own === undefined) pods.set(control.root.meta.uid, [pod]);

@@ -1,5 +1,5 @@
 import type { PodFact } from '../../contracts/cluster.ts';
-import type { ComponentProbe } from '../../contracts/facts.ts';
+import type { ComponentProbe, ReplicaProbe } from '../../contracts/facts.ts';
 import type { Component } from '../../contracts/floor-file.ts';
 
 /** What tells which build runs. */
@@ -9,8 +9,10 @@ export type FingerprintName = (typeof FINGERPRINTS)[number];
 /** One word of one source. */
 export interface Told {
   readonly value: string;
-  /** For people: `env GIT_SHA of pod x container app`. */
-  readonly by: string;
+  /** `env GIT_SHA`, `label git-sha`, `/ops/status`. */
+  readonly source: string;
+  /** The pod that it is told of, or the URL that told it. */
+  readonly of: string;
 }
 
 const ENV = { git_sha: 'GIT_SHA', build_id: 'BUILD_ID' } as const satisfies Record<FingerprintName, string>;
@@ -19,38 +21,61 @@ const GIT_SHA = /^[0-9a-f]{7,64}$/i;
 const PLACEHOLDER =
   /^(unknown|none|null|undefined|n\/?a|dev|local|dirty|latest|todo|test|\?+|-+|0+|.*(replace|change)[_-]?me.*|__.*__|\$.*|\{\{.*)$/i;
 
-/** What a pod's own labels and environment tell: every container, for one of another build would differ. */
-export function toldByPod(name: FingerprintName, { meta, template }: PodFact): readonly Told[] {
-  const labels = Object.entries({ ...template.labels, ...meta.labels })
-    .filter(([key]) => labelName(key) === name)
-    .flatMap(([key, value]) => told(name, value, `label ${key} of pod ${meta.name}`));
-  const environment = template.containers.flatMap((container) =>
-    told(name, container.tells[ENV[name]] ?? null, `env ${ENV[name]} of pod ${meta.name} container ${container.name}`),
-  );
-  return [...labels, ...environment];
+/** Reads one fingerprint of many replicas. They tell the same few words, and each word is looked at once. */
+export interface FingerprintReader {
+  /** What a pod's own labels and environment tell: every container, for one of another build would differ. */
+  readonly ofPod: (pod: PodFact) => readonly Told[];
+  /** What each replica says of itself, by the name that it was asked by: its pod's, or a URL. */
+  readonly ofReplicas: (
+    component: Component,
+    probes: readonly ComponentProbe[],
+  ) => ReadonlyMap<string, readonly Told[]>;
 }
 
-/** What each replica says of itself; `replica` is the pod's name, or the URL that was asked. */
-export function toldByReplicas(
-  name: FingerprintName,
-  component: Component,
-  probes: readonly ComponentProbe[],
-): readonly (Told & { readonly replica: string })[] {
+/** A reader of the git sha or of the build id. */
+export function fingerprintReader(name: FingerprintName): FingerprintReader {
+  const isTold = remembered((raw) => isWord(name, raw.trim()));
+  const isLabel = remembered((key) => labelName(key) === name);
+  const ofPod = ({ meta, template }: PodFact) => {
+    const told: Told[] = [];
+    const put = (source: string, raw: string | undefined) => {
+      if (raw !== undefined && isTold(raw)) told.push({ value: raw.trim(), source, of: meta.name });
+    };
+    for (const labels of template.labels === meta.labels ? [meta.labels] : [template.labels, meta.labels]) {
+      for (const key of Object.keys(labels)) if (isLabel(key)) put(`label ${key}`, labels[key]);
+    }
+    for (const one of template.containers) put(`env ${ENV[name]} of ${one.name}`, one.tells[ENV[name]]);
+    return told;
+  };
+  return { ofPod, ofReplicas: (component, probes) => toldByReplicas(name, isTold, seenReplicas(component, probes)) };
+}
+
+function seenReplicas(component: Component, probes: readonly ComponentProbe[]): readonly ReplicaProbe[] {
   const replicas = probes.find((probe) => probe.component === component.name)?.replicas;
-  if (replicas === undefined || !replicas.seen) return [];
-  return replicas.value.flatMap(({ replica, endpoints }) =>
-    endpoints.flatMap(({ ops_status, minimal }) => {
-      const own = ops_status?.[name] ?? (name === 'git_sha' ? minimal?.build_sha : undefined) ?? null;
-      return told(name, own, `/ops/status of ${replica}`).map((one) => ({ ...one, replica }));
-    }),
-  );
+  return replicas?.seen === true ? replicas.value : [];
 }
 
-function told(name: FingerprintName, raw: string | null, by: string): readonly Told[] {
-  const value = raw?.trim() ?? '';
-  if (value === '' || PLACEHOLDER.test(value)) return [];
-  if (name === 'git_sha' && !GIT_SHA.test(value)) return [];
-  return [{ value, by }];
+function toldByReplicas(
+  name: FingerprintName,
+  isTold: (raw: string) => boolean,
+  replicas: readonly ReplicaProbe[],
+): ReadonlyMap<string, readonly Told[]> {
+  const told = new Map<string, readonly Told[]>();
+  for (const { replica, endpoints } of replicas) {
+    const values = endpoints.flatMap(({ ops_status: full, minimal }) => [
+      full?.[name] ?? null,
+      name === 'git_sha' ? (minimal?.build_sha ?? null) : null,
+    ]);
+    const own = values.filter((value) => value !== null).filter(isTold);
+    const all = own.map((value) => ({ value: value.trim(), source: '/ops/status', of: replica }));
+    if (all.length > 0) told.set(replica, [...(told.get(replica) ?? []), ...all]);
+  }
+  return told;
+}
+
+function isWord(name: FingerprintName, value: string): boolean {
+  if (value === '' || PLACEHOLDER.test(value)) return false;
+  return name !== 'git_sha' || GIT_SHA.test(value);
 }
 
 /** `agenttrader.dev/git-sha` and `GIT_SHA` are both git_sha. */
@@ -59,4 +84,15 @@ function labelName(key: string): string {
     .slice(key.lastIndexOf('/') + 1)
     .toLowerCase()
     .replaceAll('-', '_');
+}
+
+function remembered(judge: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const answer = judge(text);
+    known.set(text, answer);
+    return answer;
+  };
 }

@@ -34,7 +34,7 @@ function momentOf({ meta }: PodFact, { nowMs, thresholds, mayEnd }: PodAllowance
     nowMs,
     windowMs: thresholds.restart_window_minutes * 60_000,
     pendingMs: thresholds.pending_seconds * 1_000,
-    createdMs: instantOf(meta.created),
+    created: meta.created,
     leaving: meta.deleting !== null,
     mayEnd,
   };
@@ -44,7 +44,8 @@ function judgePhase(pod: PodFact, moment: Moment): readonly Finding[] {
   if (pod.phase === 'Unknown' || pod.reason === 'NodeLost') return lostPod(pod, moment);
   if (pod.phase === 'Running') return [];
   if (pod.phase !== 'Pending') return [made('POD_UNKNOWN', pod, `phase '${pod.phase}' is not a known one`)];
-  const { createdMs, nowMs, pendingMs } = moment;
+  const { created, nowMs, pendingMs } = moment;
+  const createdMs = instantOf(created);
   if (createdMs === null) return [made('POD_UNKNOWN', pod, 'Pending, since when is not known')];
   const age = nowMs - createdMs;
   if (age <= pendingMs) return [];

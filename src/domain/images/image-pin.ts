@@ -22,7 +22,7 @@ const PLACEHOLDER = /^(replace|change|fill)[_-]?me|placeholder|^todo$|^__.*__$|^
  * The API server checks no image syntax, so that `@sha256:REPLACE_ME` can reach a cluster: it is pinned by nothing.
  */
 export function pinOf(image: string): ImagePin {
-  const at = image.indexOf('@');
+  const at = image.lastIndexOf('@');
   const digest = DIGEST.exec(image)?.[1];
   if (at >= 0 && digest === undefined) {
     return { by: 'nothing', why: `'${image.slice(at)}' is not @sha256: and 64 hex digits` };

@@ -11,6 +11,7 @@ import { otherSwitches } from '../checks/safety-other-switches.ts';
 import { switchRules } from '../checks/switch-rules.ts';
 import { isPlain, normalValue } from '../checks/switch-scan.ts';
 import { worstFirst } from '../findings/order.ts';
+import { containersOf } from './workload-containers.ts';
 
 /** One workload as the question is asked of it. */
 export interface Candidate {
@@ -37,10 +38,7 @@ const STILL = ['OFF', 'DISABLED', 'HALTED'];
  * what is unknown, unreadable or unset where it must be set is not allowed, and what enables execution is an alarm too.
  */
 export function allowedToRun(candidate: Candidate, input: CheckInput): AllowedToRun {
-  const containers = [
-    ...candidate.template.containers,
-    ...candidate.pods.flatMap(({ template }) => template.containers),
-  ];
+  const containers = containersOf(candidate.template, candidate.pods);
   return (
     enabled(containers, input) ??
     execution(candidate, input) ??

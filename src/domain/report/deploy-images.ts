@@ -1,5 +1,6 @@
 import type { ContainerFact, PodFact, TemplateFact } from '../../contracts/cluster.ts';
 import type { DeployedWorkload } from '../../contracts/deploy-report.ts';
+import { containersOf } from './workload-containers.ts';
 
 /** Which image each container is to run, and which ones its replicas say that they run. */
 export interface ContainerImages {
@@ -10,7 +11,7 @@ export interface ContainerImages {
 /** By the template, and by the status of each pod. A container that only a pod has is listed too: a webhook put it there. */
 export function imagesOf(template: TemplateFact, pods: readonly PodFact[]): ContainerImages {
   const wanted = new Map<string, DeployedWorkload['images'][number]>();
-  for (const container of [template, ...pods.map((pod) => pod.template)].flatMap(({ containers }) => containers)) {
+  for (const container of containersOf(template, pods)) {
     const one = { container_type: wordOf(container.type), name: container.name, image: container.image };
     wanted.set(JSON.stringify(one), one);
   }

@@ -40,6 +40,17 @@ export function buildDeployReport(input: CheckInput, run: RunContext): DeployRep
 
 /** The part of the report that facts alone decide. */
 export function describeFloor(input: CheckInput): DeployedFloor {
+  const known = KNOWN.get(input);
+  if (known !== undefined) return known;
+  const described = describe(input);
+  KNOWN.set(input, described);
+  return described;
+}
+
+/** The check of the report, the report and its copy among the evidence are made of the same facts, once. */
+const KNOWN = new WeakMap<CheckInput, DeployedFloor>();
+
+function describe(input: CheckInput): DeployedFloor {
   const facts = valueOf(input.cluster)?.namespaces.find(({ name }) => name === input.namespace);
   const workloads = facts === undefined ? [] : deployedWorkloads(facts, input);
   const issues = deployIssues(input);

@@ -39,7 +39,7 @@ export function stateOf(one: StateSubject, input: CheckInput): ObjectState {
   const still = states.length > 0 && states.every((state) => state === 'HALTED' || state === 'OFFLINE');
   if (still) return { state: 'halted', reason: `every replica says ${[...new Set(states)].join(' or ')}` };
   const said = states.length > 0 ? `, says ${[...new Set(states)].join(' and ')}` : '';
-  return { state: 'healthy', reason: `${one.pods.length} pods ready${said}` };
+  return { state: 'healthy', reason: `${one.pods.length === 1 ? '1 pod' : `${one.pods.length} pods`} ready${said}` };
 }
 
 /** What the checks find wrong with it, with its pods, or with the service that it gives; blocking or not. */

@@ -10,6 +10,7 @@ import { environmentOf } from './deploy-environment.ts';
 import { healthOf } from './deploy-health.ts';
 import { type ContainerImages, imagesOf } from './deploy-images.ts';
 import { type ObjectState, stateOf } from './deploy-state.ts';
+import { containersOf } from './workload-containers.ts';
 
 /** Every workload of the judged namespace that nothing else controls, by kind and name. */
 export function deployedWorkloads(facts: NamespaceFacts, input: CheckInput): readonly DeployedWorkload[] {
@@ -97,10 +98,7 @@ function describe(top: Top, input: CheckInput): DeployedWorkload {
     observed_image_digests: [...images.observed],
     service_account: top.serviceAccount,
     resources: template.containers.map(resourcesOf),
-    env_summary: environmentOf(
-      [...template.containers, ...top.pods.flatMap((pod) => pod.template.containers)],
-      input.floor,
-    ),
+    env_summary: environmentOf(containersOf(template, top.pods), input.floor),
     allowed_to_run: allowedToRun(top, input),
     job_status: jobStatus(workload),
     health: healthOf(component, input),

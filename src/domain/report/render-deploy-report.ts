@@ -1,6 +1,17 @@
 import type { DeployedWorkload, DeployReport } from '../../contracts/deploy-report.ts';
 import { formatEastern } from '../calendar/eastern.ts';
-import { type Block, code, heading, list, paragraph, renderMarkdown, strong, table, type Words } from './markdown.ts';
+import {
+  type Block,
+  code,
+  heading,
+  type Inline,
+  list,
+  paragraph,
+  renderMarkdown,
+  strong,
+  table,
+  type Words,
+} from './markdown.ts';
 import { instantMs } from './run-stamp.ts';
 
 const SHOWN_ISSUES = 12;
@@ -84,8 +95,8 @@ function runningTable(workloads: readonly DeployedWorkload[]): readonly Block[] 
     code(nameOf(one)),
     one.component ?? 'none',
     podsWord(one),
-    one.state === 'healthy' ? one.state : strong(one.state),
-    one.allowed_to_run.allowed ? 'yes' : strong(one.allowed_to_run.alarm ? 'NO (Sev-0)' : 'no'),
+    one.state === 'degraded' ? strong(one.state) : one.state,
+    allowedWord(one),
     one.allowed_to_run.reason,
   ]);
   return [table(['Workload', 'Component', 'Pods', 'State', 'Allowed to run', 'Because'], rows)];
@@ -113,7 +124,7 @@ function actions({ recommended_actions: recommended }: DeployReport): readonly B
     .map(
       ({ action, runbook, subjects }): Words => [
         `${action}: `,
-        ...subjects.flatMap((subject, index) => [index === 0 ? '' : ', ', code(subject)]),
+        ...commaSeparated(subjects),
         ...(runbook === null ? [] : ['; runbook ', code(runbook)]),
       ],
     );
@@ -141,10 +152,12 @@ function workloadBlocks(one: DeployedWorkload): readonly Block[] {
     ...Object.entries(one.env_summary)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => [name, code(value)] as const),
-    ...one.images.map(({ container_type: type, name, image }) => [`Image (${type} ${name})`, code(image)] as const),
+    ...one.images.map(
+      ({ container_type: type, name, image }) => [`Image of ${containerWord(type, name)}`, code(image)] as const,
+    ),
     ...one.observed_image_digests.map(
       ({ container_type: type, name, image_ids: ids }) =>
-        [`Runs (${type} ${name})`, ids.length > 0 ? ids.flatMap((id) => [code(id), ' ']) : 'nothing told'] as const,
+        [`Seen in ${containerWord(type, name)}`, ids.length > 0 ? commaSeparated(ids) : 'nothing told'] as const,
     ),
     ['Address', health.cluster_dns_url === null ? 'no Service' : code(health.cluster_dns_url)],
   ];
@@ -185,6 +198,19 @@ function services({ services: seen }: DeployReport): readonly Block[] {
 
 function notSeen({ errors }: DeployReport): readonly Block[] {
   return errors.length === 0 ? [] : [heading(2, 'Not seen'), list(errors)];
+}
+
+function allowedWord({ allowed_to_run: { allowed, alarm } }: DeployedWorkload): Words {
+  if (alarm) return strong('NO (Sev-0)');
+  return allowed ? 'yes' : 'no';
+}
+
+function containerWord(type: DeployedWorkload['images'][number]['container_type'], name: string): string {
+  return type === 'app' ? `container ${name}` : `${type} container ${name}`;
+}
+
+function commaSeparated(names: readonly string[]): readonly (string | Inline)[] {
+  return names.flatMap((name, index) => (index === 0 ? [code(name)] : [', ', code(name)]));
 }
 
 function podsWord({ pod_status_summary: pods, replicas_desired: desired }: DeployedWorkload): string {
