@@ -95,6 +95,7 @@ export interface ProxiedRequest {
   /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
   /** How many requests with this method and path came before, query apart. */
   readonly seenBefore: number;
 }
@@ -132,12 +133,29 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const key = `${incoming.method} ${path.split('?')[0]}`;
     const seenBefore = counts.get(key) ?? 0;
     counts.set(key, seenBefore + 1);
-    const proxied = { method: incoming.method ?? '', path, headers: incoming.headers, seenBefore };
-    requests.push(proxied);
     const reset = () => void sockets.get(incoming.socket.remotePort)?.resetAndDestroy();
-    handle({ upstream: options.upstream, dispatcher, decide: state.decide, proxied, incoming, outgoing, reset }).catch(
-      () => outgoing.destroy(),
-    );
+    const answer = async (): Promise<void> => {
+      const sent = Buffer.concat(await incoming.toArray());
+      const proxied = {
+        method: incoming.method ?? '',
+        path,
+        headers: incoming.headers,
+        body: sent.toString(),
+        seenBefore,
+      };
+      requests.push(proxied);
+      await handle({
+        upstream: options.upstream,
+        dispatcher,
+        decide: state.decide,
+        proxied,
+        sent,
+        incoming,
+        outgoing,
+        reset,
+      });
+    };
+    answer().catch(() => outgoing.destroy());
   };
   const server: Server =
     options.tls === undefined
@@ -174,6 +192,7 @@ interface Handling {
   readonly dispatcher: Dispatcher;
   readonly decide: Decide;
   readonly proxied: ProxiedRequest;
+  readonly sent: Buffer;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   /** Sends RST on the connection below TLS. */
@@ -181,8 +200,7 @@ interface Handling {
 }
 
 async function handle(handling: Handling): Promise<void> {
-  const { upstream, dispatcher, decide, proxied, incoming, outgoing } = handling;
-  const sent = await incoming.toArray();
+  const { upstream, dispatcher, decide, proxied, sent, incoming, outgoing } = handling;
   const fault = await decide(proxied);
   if (fault?.kind === 'drop') {
     incoming.socket.destroy();
@@ -200,7 +218,7 @@ async function handle(handling: Handling): Promise<void> {
   const answer = await request(upstream + proxied.path, {
     method: proxied.method,
     headers: { ...headers, ...plain },
-    body: sent.length === 0 ? null : Buffer.concat(sent),
+    body: sent.length === 0 ? null : sent,
     dispatcher,
   });
   const body = Buffer.from(await answer.body.arrayBuffer());
