@@ -4,7 +4,7 @@ import { clampBytes, oneLine, utf8Length } from '../findings/text.ts';
 import type { JudgedCheck } from './judged-check.ts';
 
 /** Bytes of UTF-8 that a headline may have: it goes into memos, summaries and alerts. */
-export const HEADLINE_MAX_BYTES = 200;
+const HEADLINE_MAX_BYTES = 200;
 
 /**
  * One sentence to act on: the worst finding of the worst check and how many other checks are not well, or how many

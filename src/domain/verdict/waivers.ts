@@ -5,7 +5,7 @@ import { easternDate } from '../calendar/eastern.ts';
 import { CHECK_NAMES } from '../checks/index.ts';
 
 /** How far ahead a waiver may end, in sessions of the floor's calendar (interfaces §4). */
-export const WAIVER_SESSIONS = 5;
+const WAIVER_SESSIONS = 5;
 
 /** A waiver as it is today: in force, or the reason why it is not. */
 export interface JudgedWaiver {
