@@ -39,6 +39,7 @@ function longestStretch(run: string): string {
  * and names of Kubernetes objects (lower case, separated). `before` is the text that stands before the run.
  */
 export function isLikelyKey(run: string, before: string): boolean {
+  if (run.length < 32) return false;
   const hex = HEX.test(run);
   if (hex && run.length === GIT_SHA_LENGTH) return false;
   if (/(?:sha(?:256|384|512):|:\/\/)$/.test(before)) return !hex;

@@ -66,7 +66,7 @@ export const TOKEN_PATTERNS: readonly CredentialPattern[] = [
 export const URL_PASSWORD = /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@:'"]{0,256}:)([^\s/'"]{1,512})@/gi;
 
 /** `Bearer …` and `Basic …` wherever they stand (RFC 6750, RFC 7617). */
-export const AUTHORIZATION = /\b(Bearer|Basic|Token|Digest|Negotiate)( {1,4})([A-Za-z0-9+/._~=-]{8,})/gi;
+export const AUTHORIZATION = /\b(Bearer|Basic|Token|Digest|Negotiate)( {1,4})([A-Za-z0-9+/][A-Za-z0-9+/._~=-]{7,})/gi;
 
 /** What names a credential: gitleaks' generic-api-key and GitHub's keyword list, with the two Alpaca headers. */
 export const CREDENTIAL_WORD =
@@ -90,7 +90,7 @@ export const CREDENTIAL_HEADS: readonly string[] = [
 export const KEYED_VALUE = new RegExp(
   `((?:${CREDENTIAL_WORD})([A-Za-z0-9_.-]{0,40})["'\\\\\\]]{0,4}\\s{0,8}(?:=>|:=|[:=])\\s{0,8})` +
     `((?:(?:Bearer|Basic|Token|Digest|Negotiate)\\s{1,4})?` +
-    `(?:\\\\{0,2}"[^"\\n]{0,4096}"?|\\\\{0,2}'[^'\\n]{0,4096}'?|\\x60[^\\x60\\n]{0,4096}\\x60?|[^\\s"',;&}\\])]+))`,
+    `(?:\\\\{0,2}"[^"\\n]{0,4096}"?|\\\\{0,2}'[^'\\n]{0,4096}'?|\\x60[^\\x60\\n]{0,4096}\\x60?|(?:\\$\\([\\w.-]{1,128}\\)|\\$\\{[\\w.-]{1,128}\\}|[^\\s"',;&}\\])])+))`,
   'gi',
 );
 

@@ -26,12 +26,22 @@ function holdsAny(text: string, parts: readonly string[]): boolean {
   return false;
 }
 
+/** While rules are at work a mark is one word between two characters that no text of the world has. */
+const OPEN = '\uE001';
+const CLOSE = '\uE002';
+const STRAY = /[\uE001\uE002]/g;
+const WRITTEN_MARK = /\[redacted:([a-z-]{1,20})\]/g;
+const INNER_MARK = /\uE001([a-z-]{1,20})\uE002/g;
+const ONLY_A_MARK = /^["']?\uE001[a-z-]{1,20}\uE002["']?$/;
+/** One rule may uncover what another one knows; more than a few rounds only a made-up text takes. */
+const ROUNDS = 4;
+
 function mark(kind: string): string {
-  return `[redacted:${kind}]`;
+  return OPEN + kind + CLOSE;
 }
 
 function isDone(value: string): boolean {
-  return value.includes('[redacted:') || NOT_A_VALUE.test(value);
+  return ONLY_A_MARK.test(value) || NOT_A_VALUE.test(value);
 }
 
 function redactKeyed(text: string): string {
@@ -75,9 +85,11 @@ function redactTokens(text: string): string {
 }
 
 function redactRuns(text: string): string {
-  return text.replace(LONG_RUN, (run: string, offset: number) =>
-    isLikelyKey(run, text.slice(Math.max(0, offset - 8), offset)) ? mark('key') : run,
-  );
+  return text.replace(LONG_RUN, (run: string, offset: number) => {
+    const lead = /^[/=_+-]*/.exec(run)?.[0] ?? '';
+    const before = text.slice(Math.max(0, offset - 8), offset) + lead;
+    return isLikelyKey(run.slice(lead.length), before) ? lead + mark('key') : run;
+  });
 }
 
 /**
@@ -89,6 +101,23 @@ function redactRuns(text: string): string {
  */
 export function redactText(text: string): string {
   if (text.length < SHORTEST) return text;
+  const start = marksHidden(text);
+  let out = start;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = out;
+    out = redactOnce(before);
+    if (out === before) break;
+  }
+  return out === start ? text : out.replace(INNER_MARK, '[redacted:$1]');
+}
+
+/** The text with its marks as single words. */
+function marksHidden(text: string): string {
+  const plain = text.includes(OPEN) || text.includes(CLOSE) ? text.replace(STRAY, '') : text;
+  return plain.includes('[redacted:') ? plain.replace(WRITTEN_MARK, mark('$1')) : plain;
+}
+
+function redactOnce(text: string): string {
   let out = redactTokens(text);
   if (out.includes('://') && out.includes('@')) out = redactUrls(out);
   const lower = out.toLowerCase();
@@ -108,8 +137,8 @@ export function redactArguments(args: readonly string[]): string[] {
   const out: string[] = [];
   let follows = false;
   for (const arg of args) {
-    const value = follows && !arg.startsWith('-') && !isDone(arg);
-    out.push(value && arg !== '' ? mark('value') : redactText(arg));
+    const value = follows && arg !== '' && !arg.startsWith('-') && !NOT_A_VALUE.test(arg);
+    out.push(value ? '[redacted:value]' : redactText(arg));
     follows = /^--?[A-Za-z][\w.-]*$/.test(arg) && CREDENTIAL_NAME.test(arg) && !NAMES_A_NAME.test(arg);
   }
   return out;
