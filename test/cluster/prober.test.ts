@@ -210,14 +210,28 @@ test('/health is alive with 200 in whatever words', async () => {
   expect(await ask('/health')).toMatchObject({ cause: 'server_error', healthz: null });
 });
 
-test('endpoints are asked in order, and only those that it serves', async () => {
+test.each<[why: string, kind: 'ops' | 'marketdata', status: number, asked: readonly string[]]>([
+  ['a good status needs no second word', 'ops', 200, ['/ops/status']],
+  ['without one, what is left of the service is asked in order', 'ops', 500, ['/ops/status', '/healthz', '/health']],
+  ['market data is gated by /healthz as well', 'marketdata', 200, ['/ops/status', '/healthz']],
+])('%s', async (_why, kind, status, expected) => {
   const asked: string[] = [];
   answer = (incoming, outgoing) => {
-    asked.push(`${incoming.method} ${incoming.url}`);
-    json(200, GOOD)(incoming, outgoing);
+    asked.push(incoming.url ?? '');
+    json(status, GOOD)(incoming, outgoing);
+  };
+  await probe({ kind, urls: [url], endpoints: ['/health', '/healthz', '/ops/status'] });
+  expect(asked).toEqual(expected);
+});
+
+test('only the endpoints that it serves are asked', async () => {
+  const asked: string[] = [];
+  answer = (incoming, outgoing) => {
+    asked.push(incoming.url ?? '');
+    json(500, GOOD)(incoming, outgoing);
   };
   await probe({ urls: [url], endpoints: ['/health', '/ops/status'] });
-  expect(asked).toEqual(['GET /ops/status', 'GET /health']);
+  expect(asked).toEqual(['/ops/status', '/health']);
 });
 
 test('one URL is one replica; a path is kept, credentials are neither sent nor shown', async () => {

@@ -74,13 +74,28 @@ async function askAll(
   turn: ReturnType<typeof createLimiter>,
 ): Promise<readonly ReplicaProbe[]> {
   const asked = ENDPOINTS.filter((endpoint) => component.endpoints.includes(endpoint));
-  return Promise.all(targets.map((target) => turn(() => askReplica(target, asked, way))));
+  return Promise.all(targets.map((target) => turn(() => askReplica(target, asked, component.kind, way))));
 }
 
-async function askReplica(target: ReplicaTarget, asked: readonly Endpoint[], way: Way): Promise<ReplicaProbe> {
+async function askReplica(
+  target: ReplicaTarget,
+  asked: readonly Endpoint[],
+  kind: Component['kind'],
+  way: Way,
+): Promise<ReplicaProbe> {
   const endpoints: EndpointProbe[] = [];
-  for (const endpoint of asked) endpoints.push(await askEndpoint(target, endpoint, way));
+  for (const endpoint of asked) {
+    if (isNeeded(endpoint, kind, endpoints)) endpoints.push(await askEndpoint(target, endpoint, way));
+  }
   return { replica: target.replica, via: target.via, endpoints };
+}
+
+/**
+ * The later endpoints tell a reader what is left of a service whose primary answer is no use; they make no bad answer
+ * good, so a good one needs none of them. Market data is the exception: its freshness is gated by `/healthz` as well.
+ */
+function isNeeded(endpoint: Endpoint, kind: Component['kind'], before: readonly EndpointProbe[]): boolean {
+  return (kind === 'marketdata' && endpoint === '/healthz') || !before.some(({ cause }) => cause === null);
 }
 
 async function askEndpoint({ to }: ReplicaTarget, endpoint: Endpoint, way: Way): Promise<EndpointProbe> {
