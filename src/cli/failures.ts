@@ -38,6 +38,8 @@ const EXIT_OF: Readonly<Record<string, ExitCode>> = {
   PortInUse: EXIT.usage,
   [FAILURE.invalidInput]: EXIT.usage,
   NoVerdict: EXIT.noVerdict,
+  /** the server of `floor up` */
+  TemporalServerFailed: EXIT.noVerdict,
   TemporalUnreachable: EXIT.noVerdict,
   [FAILURE.evidenceNotWritten]: EXIT.noVerdict,
   Interrupted: EXIT.interrupted,

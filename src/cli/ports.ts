@@ -29,6 +29,14 @@ export interface DurableRuns {
   start(wanted: WantedRun): Promise<TakenRun>;
   /** Watches a run to its end; answers with its result. */
   follow(run: TakenRun, how: { readonly watch: RunWatch; readonly signal: AbortSignal }): Promise<unknown>;
+  /** Asks a run to end without a verdict. */
+  cancel(run: TakenRun): Promise<void>;
+}
+
+/** Which Temporal is meant; without it the one of the environment. */
+export interface TemporalPlace {
+  readonly address: string;
+  readonly namespace: string;
 }
 
 /** A connection to Temporal, to be closed. */
@@ -52,7 +60,7 @@ export interface LocalFloor extends AsyncDisposable {
 
 /** What `floor run` asks of the world. */
 export interface RunPorts {
-  connectRuns(): Promise<Connected<DurableRuns>>;
+  connectRuns(place?: TemporalPlace): Promise<Connected<DurableRuns>>;
   openLocal(choice: LocalChoice): Promise<LocalFloor>;
   /** Absolute path of a file of evidence, where this machine has it. */
   locate(path: string): Promise<string | undefined>;
@@ -115,7 +123,8 @@ export interface Schedules {
 
 /** What `floor schedules` asks of the world. */
 export interface SchedulePorts {
-  connectSchedules(): Promise<Connected<Schedules>>;
+  /** `floorFile` other than that of the command line. */
+  connectSchedules(place?: TemporalPlace, floorFile?: string): Promise<Connected<Schedules>>;
 }
 
 /** The latest report, if its two files are whole and belong together. */
@@ -131,5 +140,78 @@ export interface StatusPorts {
   newestRuns(kinds: readonly string[]): Promise<Readonly<Record<string, string>>>;
 }
 
+/** Something that runs beside the command until it is closed. */
+export interface Beside extends AsyncDisposable {
+  /** Resolves with what there is to say when it ends by itself. */
+  readonly ended: Promise<string>;
+}
+
+/** The cluster that `floor up` looks at. */
+export interface Stage extends Beside {
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly floorFile: string | undefined;
+  /** For kubectl, where the cluster is our own. */
+  readonly adminKubeconfig: string | undefined;
+}
+
+/** The Temporal server of `floor up`. */
+export interface TemporalServer extends Beside, TemporalPlace {
+  readonly uiUrl: string;
+}
+
+/** Where a worker works. */
+export interface WorkerPlace {
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly floorFile: string | undefined;
+  readonly temporal: TemporalPlace | undefined;
+}
+
+/** A worker that asks for work. */
+export interface ReadyWorker extends TemporalPlace {
+  readonly identity: string;
+  readonly healthUrl: string | null;
+}
+
+/** What `floor worker` asks of the world. */
+export interface WorkerPorts {
+  /** Works until `signal` aborts, then drains. Rejects, before it takes work, where it cannot. */
+  work(
+    place: WorkerPlace,
+    how: {
+      readonly signal: AbortSignal;
+      readonly onReady: (ready: ReadyWorker) => void;
+      /** Takes its log, a line at a time; stderr when left out. */
+      readonly log?: (line: string) => void;
+      /** `host:port` of health and metrics, or `off`. */
+      readonly http: string | undefined;
+    },
+  ): Promise<void>;
+}
+
+/** How work that takes long is told of. */
+export interface Underway {
+  readonly signal: AbortSignal;
+  readonly progress: (line: string) => void;
+}
+
+/** What `floor up` asks of the world. */
+export interface UpPorts {
+  /** Tries what a build has to hold to, unless it was tried on these sources already. */
+  proveBuild(underway: Underway): Promise<void>;
+  bootFloor(underway: Underway): Promise<Stage>;
+  /** Rejects with InvalidConnection where a kubeconfig cannot be used. */
+  requireKubeconfig(choice: {
+    readonly kubeconfig: string | undefined;
+    readonly context: string | undefined;
+  }): Promise<void>;
+  startTemporal(ports: { readonly port: number; readonly uiPort: number }, underway: Underway): Promise<TemporalServer>;
+  /** The floor file of the command line, with another namespace; answers with its path. */
+  writeFloorFile(source: string | undefined, namespace: string): Promise<string>;
+  /** A log file, emptied; its path and how to write to it. */
+  openLog(name: string): Promise<{ readonly path: string; readonly write: (line: string) => void } & AsyncDisposable>;
+}
+
 /** What the commands ask of the world; `main.ts` gives it to them. */
-export type CliPorts = RunPorts & SchedulePorts & StatusPorts;
+export type CliPorts = RunPorts & SchedulePorts & StatusPorts & WorkerPorts & UpPorts;

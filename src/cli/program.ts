@@ -4,9 +4,11 @@ import { addConfig } from './commands/config.ts';
 import { addRun } from './commands/run.ts';
 import { addSchedules } from './commands/schedules.ts';
 import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+import { addWorker } from './commands/worker.ts';
 import type { Act, CommandContext, Work } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { endingOf } from './failures.ts';
+import { endingOf, Interrupted } from './failures.ts';
 import { createOutput, type Output } from './output.ts';
 import type { CliPorts } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -45,9 +47,11 @@ export async function runProgram(args: readonly string[], world: World): Promise
   const act: Act = async (work) => {
     exit = await perform(work, program.opts<GlobalFlags>(), world);
   };
+  addUp(program, act);
   addRun(program, act);
   addStatus(program, act);
   addSchedules(program, act);
+  addWorker(program, act);
   addConfig(program, act);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -101,10 +105,15 @@ async function perform(work: Work, flags: GlobalFlags, world: World): Promise<Ex
     return await work(context, world.portsOf(context));
   } catch (error) {
     progress.close();
-    return conclude(error, output, world);
+    return conclude(interruptionOr(error, world), output, world);
   } finally {
     progress.close();
   }
+}
+
+/** Whatever fails once a signal has come fails because of it. */
+function interruptionOr(error: unknown, { interrupted }: World): unknown {
+  return interrupted.aborted && !(error instanceof Interrupted) ? new Interrupted('interrupted') : error;
 }
 
 /** Says why a command did not come to its result, and what its exit code is. */

@@ -5,6 +5,8 @@ import type { Style } from './styles.ts';
 export interface Progress extends RunWatch {
   /** Does a piece of work as a step of its own, and says so only where it takes longer than a second, or fails. */
   during<T>(id: string, summary: string, work: () => Promise<T>): Promise<T>;
+  /** Says how far a step has come. */
+  told(id: string, how: string): void;
   /** Takes the moving line away, for good. */
   close(): void;
 }
@@ -21,7 +23,7 @@ interface Step {
   readonly summary: string;
   /** On the monotonic clock. */
   readonly since: number;
-  trouble: string | undefined;
+  remark: string | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -40,8 +42,8 @@ export function createProgress(options: ProgressOptions): Progress {
   function draw(): void {
     if (steps.size === 0) return;
     const now = performance.now();
-    const running = [...steps.values()].map(({ summary, since, trouble }) =>
-      [summary, wait(now - since), trouble].filter((part) => part !== undefined && part !== '').join(' · '),
+    const running = [...steps.values()].map(({ summary, since, remark }) =>
+      [summary, wait(now - since), remark].filter((part) => part !== undefined && part !== '').join(' · '),
     );
     const spinner = FRAMES[frame % FRAMES.length] ?? '';
     frame += 1;
@@ -60,7 +62,7 @@ export function createProgress(options: ProgressOptions): Progress {
   }
 
   function began(id: string, summary: string): void {
-    const step: Step = { summary, since: performance.now(), trouble: undefined, timer: undefined };
+    const step: Step = { summary, since: performance.now(), remark: undefined, timer: undefined };
     clearTimeout(steps.get(id)?.timer);
     steps.set(id, step);
     if (live) ticker ??= setInterval(draw, FRAME_MS).unref();
@@ -94,10 +96,16 @@ export function createProgress(options: ProgressOptions): Progress {
     troubled: (id, why) => {
       const step = steps.get(id);
       if (step === undefined) return;
-      step.trouble = `tried again: ${why}`;
+      step.remark = `tried again: ${why}`;
       if (!live) print(style('doubtful', `… ${step.summary}: tried again: ${why}`));
     },
     noted: (line) => print(line),
+    told: (id, how) => {
+      const step = steps.get(id);
+      if (step === undefined) return;
+      step.remark = how;
+      if (!live) print(style('faint', `… ${step.summary}: ${how}`));
+    },
     during: async (id, summary, work) => {
       began(id, summary);
       try {
