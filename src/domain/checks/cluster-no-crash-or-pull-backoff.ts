@@ -29,7 +29,7 @@ export const clusterNoCrashOrPullBackoff: Check = {
 };
 
 /** Every pod of the namespace, whoever made it; only the trouble of an optional component does not block. */
-export function judgePods(facts: NamespaceFacts, controllers: Controllers, input: CheckInput): readonly Finding[] {
+function judgePods(facts: NamespaceFacts, controllers: Controllers, input: CheckInput): readonly Finding[] {
   const { floor, nowMs } = input;
   const named = namedWorkloads(floor, facts);
   return valueOr(facts.pods, []).flatMap((pod) => {

@@ -86,14 +86,12 @@ function controlOf(object: Owned, facts: ControlledFacts, byUid: ReadonlyMap<str
 
 function notMadeBy({ kind, meta }: Owned, { selector, ...parent }: WorkloadFact): string | undefined {
   const missing = Object.entries(selector ?? {}).find(([key, value]) => meta.labels[key] !== value);
-  // A CronJob has no selector; a Job's and a ReplicaSet's are made by their own controllers.
   if (missing !== undefined) return `it lacks label ${missing[0]}=${missing[1]}`;
-  if (kind === 'Pod' && parent.kind === 'StatefulSet' && !isOrdinalOf(meta.name, parent.meta.name)) {
-    return `no pod of it is named ${meta.name}`;
-  }
-  return undefined;
+  // Both number what they make: a StatefulSet by ordinal, a CronJob by the minute of its schedule.
+  const numbers = (kind === 'Pod' && parent.kind === 'StatefulSet') || (kind === 'Job' && parent.kind === 'CronJob');
+  return numbers && !isNumberedAfter(meta.name, parent.meta.name) ? `nothing of it is named ${meta.name}` : undefined;
 }
 
-function isOrdinalOf(pod: string, statefulSet: string): boolean {
-  return pod.startsWith(`${statefulSet}-`) && /^\d+$/.test(pod.slice(statefulSet.length + 1));
+function isNumberedAfter(name: string, maker: string): boolean {
+  return name.startsWith(`${maker}-`) && /^\d+$/.test(name.slice(maker.length + 1));
 }

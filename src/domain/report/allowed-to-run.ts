@@ -51,7 +51,7 @@ export function allowedToRun(candidate: Candidate, input: CheckInput): AllowedTo
 }
 
 /** The kill switches of the floor, as the check of them says. */
-export function killSwitchState(input: CheckInput): 'halted' | 'not_halted' | 'unknown' {
+function killSwitchState(input: CheckInput): 'halted' | 'not_halted' | 'unknown' {
   const findings = findingsOf(killSwitch, input);
   if (findings.some(({ status }) => status === 'FAIL')) return 'not_halted';
   return findings.every(({ status }) => status === 'PASS') ? 'halted' : 'unknown';
