@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../domain/error-text.ts';
 
 const PREFIX = 'boot-';
 const OWNER = 'owner';
@@ -27,6 +28,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // One of another user is alive all the same.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

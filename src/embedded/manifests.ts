@@ -23,8 +23,9 @@ export async function readManifests(directory: string, built: Fingerprints): Pro
     .map((object) => withFingerprints(object, built));
 }
 
+/** As kubectl reads them: by YAML 1.1. */
 async function readObjects(path: string): Promise<readonly KubeObject[]> {
-  return parseAllDocuments(await readFile(path, 'utf8')).map((document): KubeObject => {
+  return parseAllDocuments(await readFile(path, 'utf8'), { version: '1.1' }).map((document): KubeObject => {
     const [error] = document.errors;
     if (error !== undefined) throw new Error(`${path}: ${error.message}`);
     return document.toJS();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { errorText } from '../../domain/error-text.ts';
 
 /** Where a service learns of the kill switch: a mounted file, which follows the ConfigMap, goes before an env value, which is frozen. */
 export interface KillSwitchSource {
@@ -25,7 +26,7 @@ function fromFile(path: string): KillSwitchReading {
   try {
     return reading(readFileSync(path, 'utf8'), 'EXECUTION_HALTED_FILE');
   } catch (error) {
-    return unreadable('EXECUTION_HALTED_FILE', error instanceof Error ? error.message : String(error));
+    return unreadable('EXECUTION_HALTED_FILE', errorText(error));
   }
 }
 

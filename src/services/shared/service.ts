@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createCalendar } from '../../domain/calendar/calendar.ts';
+import { errorText } from '../../domain/error-text.ts';
 import { createClock } from './clock.ts';
 import { createLog, type Log } from './log.ts';
 import { createReadOnlyServer, json, type Routes } from './server.ts';
@@ -28,7 +29,7 @@ export async function runService(definition: ServiceDefinition, env: Environment
   try {
     await serve(definition, readSettings(definition, env, args), log);
   } catch (error) {
-    log.error('service cannot run', { error: error instanceof Error ? error.message : String(error) });
+    log.error('service cannot run', { error: errorText(error) });
     process.exitCode = error instanceof SettingsError ? error.exitCode : 1;
   }
 }
