@@ -7,7 +7,10 @@ import { flag, type Raw, record, recordOrEmpty, records, textMap, textOrNull } f
 import { type Alias, same } from './same.ts';
 import { createSharing, type Sharing } from './sharing.ts';
 
-/** Labels that controllers give to single pods or Jobs; without them the pods of one template have the same labels. */
+/**
+ * Labels that controllers give to single pods or Jobs, and that admission copies from the node (PodTopologyLabels, on
+ * since 1.35); without them the pods of one template have the same labels.
+ */
 const LABELS_OF_ONE_POD = new Set([
   'apps.kubernetes.io/pod-index',
   'statefulset.kubernetes.io/pod-name',
@@ -16,6 +19,8 @@ const LABELS_OF_ONE_POD = new Set([
   'batch.kubernetes.io/controller-uid',
   'job-name',
   'controller-uid',
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
 ]);
 /** How many raw templates are held for comparison, whatever the size of the cluster: lists come sorted by name. */
 const HELD = 64;
