@@ -9,8 +9,10 @@ export class LocalFailure extends Error {
   readonly type: string;
   readonly details: readonly unknown[];
 
-  constructor(type: string, message: string, details: readonly unknown[] = []) {
+  /** `stack` is that of what went wrong, where it is known. */
+  constructor(type: string, message: string, details: readonly unknown[] = [], stack?: string) {
     super(message);
+    if (stack !== undefined) this.stack = stack;
     this.type = type;
     this.details = details;
   }
@@ -101,5 +103,6 @@ function mayHeal(error: unknown): boolean {
 /** Without the cause: `explain` looks for the innermost failure, and the adapter's own words are better than errno's. */
 function failureOf(error: unknown): Error {
   if (error instanceof LocalTimeout) return error;
-  return new LocalFailure(error instanceof Error ? error.name : 'Error', errorText(error));
+  if (!(error instanceof Error)) return new LocalFailure('Error', errorText(error));
+  return new LocalFailure(error.name, error.message, [], error.stack);
 }

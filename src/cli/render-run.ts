@@ -30,6 +30,11 @@ export function lined(rows: readonly (readonly [string, string | null])[], style
   return shown.map(([label, value]) => `${style('faint', label.padEnd(width))}  ${value}`);
 }
 
+/** The report lists them all. */
+const MOST_NAMES = 8;
+
 function names(checks: readonly string[]): string | null {
-  return checks.length === 0 ? null : checks.join(', ');
+  if (checks.length === 0) return null;
+  const more = checks.length - MOST_NAMES;
+  return `${checks.slice(0, MOST_NAMES).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }

@@ -1,7 +1,8 @@
 import type { FloorInput } from '../contracts/inputs.ts';
 import type { OperationName } from '../contracts/operations.ts';
 import type { CommandContext } from './context.ts';
-import { Interrupted } from './failures.ts';
+import { Interrupted, NoVerdict } from './failures.ts';
+import { LocalFailure, LocalTimeout } from './local-call.ts';
 import { type LocalGround, localOrigin, localRunbook } from './local-runbook.ts';
 import type { LocalScopes } from './local-scopes.ts';
 import type { LocalFloor, TakenRun } from './ports.ts';
@@ -45,10 +46,19 @@ export function prepareLocal(
       try {
         return await RUNBOOKS[operation](runbook, input, []);
       } catch (error) {
-        if (runbook.isCancellation(error))
+        if (runbook.isCancellation(error)) {
           throw new Interrupted('interrupted: the run was cancelled, no report was written');
-        throw error;
+        }
+        throw unrecorded(error);
       }
     },
   };
 }
+
+/** A step that failed for good is a day without a verdict, as it is on Temporal; a program error stays one. */
+function unrecorded(error: unknown): unknown {
+  const isStep = error instanceof LocalTimeout || (error instanceof LocalFailure && !BUGS.has(error.type));
+  return isStep ? new NoVerdict(`no verdict could be recorded, which is NO-GO: ${error.message}`) : error;
+}
+
+const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'ZodError']);

@@ -1,9 +1,11 @@
 import type { UnseenCause } from '../contracts/observation.ts';
+import { FAILURE } from '../contracts/operations.ts';
 
 const LONGEST = 300;
 
 /**
- * The innermost failure in one line, and what kind of not-seeing it is.
+ * The innermost failure in one line, and what kind of not-seeing it is. Of evidence that cannot be written it is our
+ * own word, which names the place and the way out; below it is only errno's.
  * Failures are matched by their names and types: `instanceof` does not hold across the sandbox's border.
  */
 export function explainFailure(error: unknown): {
@@ -15,7 +17,7 @@ export function explainFailure(error: unknown): {
   let timedOut = false;
   for (let depth = 0; depth < 10 && innermost instanceof Error; depth += 1) {
     timedOut ||= innermost.name === 'TimeoutFailure';
-    if (innermost.cause === undefined) break;
+    if (innermost.cause === undefined || typeOf(innermost) === FAILURE.evidenceNotWritten) break;
     innermost = innermost.cause;
   }
   const type = typeOf(innermost);

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only: choose another place with --data',
   ENOTDIR: 'a part of the path is not a directory: choose another place with --data',
   EEXIST: 'something that is not a directory stands in the way: choose another place with --data',
+  ENOENT: 'the directory cannot be made there: choose another place with --data',
   EMFILE: 'too many open files',
   EIO: 'the device failed (input/output error)',
 };

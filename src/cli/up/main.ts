@@ -29,7 +29,11 @@ export function upPorts(context: CommandContext, root: string): UpPorts {
 
 async function bootFloor({ env }: CommandContext, { signal, progress }: Underway): Promise<Stage> {
   const { bootEmbeddedFloor } = await import('../../embedded/boot.ts');
-  const floor = await bootEmbeddedFloor({ dir: join(userCache(env), 'embedded'), signal, progress });
+  const floor = await bootEmbeddedFloor({
+    dir: join(userCache(env), 'embedded'),
+    signal,
+    progress: (line) => progress(line.replace(/^embedded floor: /, '')),
+  });
   return {
     kubeconfig: floor.kubeconfig,
     context: undefined,

@@ -94,7 +94,7 @@ async function employ(
 ): Promise<Raised> {
   const { namespace } = wanted;
   const floorFile = namespace === undefined ? stage.floorFile : await ports.writeFloorFile(stage.floorFile, namespace);
-  const log = await ports.openLog(`worker-${temporal.address.split(':').at(-1) ?? ''}`);
+  const log = await ports.openLog(wanted.temporalPort === 0 ? 'worker' : `worker-${wanted.temporalPort}`);
   const stopping = new AbortController();
   const { promise: ready, resolve } = Promise.withResolvers<ReadyWorker>();
   const working = ports.work(
