@@ -57,7 +57,7 @@ function climb(
     const list = isKind(kind) ? workloads[kind] : null;
     if (list !== null && !list.seen) return unseen('skipped', `${kind} ${name} owns it, and was not seen: ${list.why}`);
     const found = index.get(uid);
-    const workload = found !== undefined && found.kind === kind ? found : null;
+    const workload = found !== undefined && found.kind === kind && found.meta.name === name ? found : null;
     root = { kind, name, uid, workload };
     owner = workload === null ? null : controllerOf(workload.meta.owners);
   }
@@ -73,10 +73,11 @@ export function ownershipOf(facts: Pick<NamespaceFacts, 'name' | 'pods' | 'workl
   function rootOf(object: PodFact | WorkloadFact): Observation<Root | null> {
     const controller = controllerOf(object.meta.owners);
     if (controller === null) return seen(null);
-    const known = roots.get(controller.uid);
+    const key = `${controller.kind}/${controller.name}/${controller.uid}`;
+    const known = roots.get(key);
     if (known !== undefined) return known;
     const root = climb(object.meta.owners, facts.workloads, index);
-    roots.set(controller.uid, root);
+    roots.set(key, root);
     return root;
   }
 
@@ -91,15 +92,23 @@ export function ownershipOf(facts: Pick<NamespaceFacts, 'name' | 'pods' | 'workl
     for (const pod of facts.pods.value) {
       const root = rootOf(pod);
       if (!root.seen) return root;
-      const uids = new Set(pod.meta.owners.map(({ uid }) => uid));
-      if (root.value !== null) uids.add(root.value.uid);
-      for (const uid of uids) {
+      for (const uid of ownersThere(pod, root.value)) {
         const pods = found.get(uid);
         if (pods === undefined) found.set(uid, [pod]);
         else pods.push(pod);
       }
     }
     return seen(found);
+  }
+
+  /** The owner that a pod names and the root above it, where they are what it says they are. */
+  function ownersThere(pod: PodFact, root: Root | null): ReadonlySet<string> {
+    const uids = new Set<string>();
+    const owner = controllerOf(pod.meta.owners);
+    const named = owner === null ? undefined : index.get(owner.uid);
+    if (named !== undefined && named.kind === owner?.kind && named.meta.name === owner.name) uids.add(named.meta.uid);
+    if (root?.workload) uids.add(root.uid);
+    return uids;
   }
 
   function topOf(object: PodFact | WorkloadFact): Observation<{ readonly kind: string; readonly name: string } | null> {

@@ -10,6 +10,7 @@ import {
   records,
   text,
   textMap,
+  textOrNull,
   texts,
   wholeOrNull,
 } from './raw.ts';
@@ -70,7 +71,7 @@ function gather(slice: Raw, into: Map<string, { namespace: string; service: stri
 
 function gatherEndpoint(endpoint: Raw, into: Gathered): void {
   const target = recordOrNull(endpoint, 'targetRef');
-  const pod = target !== null && target['kind'] === 'Pod' ? text(target, 'name') : null;
+  const pod = target !== null && textOrNull(target, 'kind') === 'Pod' ? text(target, 'name') : null;
   const addresses = texts(endpoint, 'addresses');
   const identity = pod === null ? `address/${addresses[0] ?? ''}` : `pod/${pod}`;
   if (flagOrNull(recordOrEmpty(endpoint, 'conditions'), 'ready') === false || addresses.length === 0) {

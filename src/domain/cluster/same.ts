@@ -9,17 +9,19 @@ export interface Alias {
 
 /**
  * Whether two parsed JSON values are equal; members may stand in any order. Strings that begin with the alias' prefix
- * may differ, if one always stands for the other: admission gives each pod its own `kube-api-access-…` volume.
+ * may differ, if there is only one of them and it always stands for the other: admission gives each pod its own `kube-api-access-…` volume.
  */
 export function same(a: unknown, b: unknown, alias: Alias): boolean {
+  if (typeof a === 'string') return typeof b === 'string' && sameText(a, b, alias);
   if (a === b) return true;
-  if (typeof a === 'string') return typeof b === 'string' && sameAlias(a, b, alias);
   if (Array.isArray(a)) return Array.isArray(b) && sameLists(a, b, alias);
   return isRaw(a) && isRaw(b) && sameMembers(a, b, alias);
 }
 
-function sameAlias(a: string, b: string, alias: Alias): boolean {
-  if (!a.startsWith(alias.prefix) || !b.startsWith(alias.prefix)) return false;
+/** Equal names too must keep to the alias: one side's `x` may not be the other side's `y` here and its `x` there. */
+function sameText(a: string, b: string, alias: Alias): boolean {
+  if (!a.startsWith(alias.prefix)) return a === b;
+  if (!b.startsWith(alias.prefix)) return false;
   alias.a ??= a;
   alias.b ??= b;
   return alias.a === a && alias.b === b;

@@ -146,7 +146,7 @@ export function resolveMounts(
   const files: MountedFile[] = [];
   for (const mount of records(container, 'volumeMounts')) {
     const name = text(mount, 'name');
-    const volume = volumes.find((candidate) => candidate['name'] === name);
+    const volume = volumes.find((candidate) => text(candidate, 'name') === name);
     const one: Gathering = { ...all, files: [] };
     if (volume === undefined) all.opaque.push(`volume ${name}, which the pod does not declare`);
     else gatherVolume(volume, one);
