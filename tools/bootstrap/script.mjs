@@ -1,0 +1,16 @@
+// `npm run bench`, `npm run histories`: a script of the project's, with what its servers need.
+import { BINARIES } from './binary-specs.mjs';
+import { exitOnSignals, handOver, leaveSignals } from './child.mjs';
+import { prepare } from './prepare.mjs';
+import { exitWith } from './prerequisite.mjs';
+import { PROJECT_NODE, QUIET_NODE } from './project.mjs';
+
+const [script = '', ...args] = process.argv.slice(2);
+try {
+  exitOnSignals();
+  const env = await prepare({ binaries: Object.values(BINARIES) });
+  leaveSignals();
+  process.exitCode = await handOver(PROJECT_NODE, [...QUIET_NODE, script, ...args], env);
+} catch (error) {
+  exitWith(error);
+}
