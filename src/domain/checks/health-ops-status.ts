@@ -84,9 +84,9 @@ function judgeLater({ component, replica, input }: Asked, probe: EndpointProbe):
   return [];
 }
 
-function saysNotWell({ endpoint, origin, status, healthz }: EndpointProbe): boolean {
+function saysNotWell({ origin, status, healthz }: EndpointProbe): boolean {
   if (origin !== 'upstream') return false;
-  return (endpoint === '/healthz' && healthz?.ok === false) || (status !== null && status >= 500);
+  return healthz?.ok === false || (status !== null && status >= 500);
 }
 
 // Out of session what depends on the market need not be ready; whether it lives is another question.

@@ -114,7 +114,7 @@ function ageOf({ asked, body }: Answers): DataAge {
 function unusable(probe: EndpointProbe, { floor }: CheckInput): string | undefined {
   const { cause, why, origin, status, duration_ms, healthz } = probe;
   if (origin !== null && origin !== 'upstream') return 'a proxy answered in its stead';
-  if (healthz === null || (cause !== null && status !== 503)) return oneLine(why ?? cause ?? 'no body by contract');
+  if (healthz === null || cause !== null) return oneLine(why ?? cause ?? 'no body by contract');
   if (duration_ms > floor.deadlines.probe_seconds * 1_000) return `it took ${spanOf(duration_ms)}`;
   if (status !== 200 && status !== 503) return `status ${status ?? 'none'}, want 200 or 503`;
   return healthz.ok && status === 503 ? 'it says ok: true with status 503' : undefined;

@@ -36,7 +36,7 @@ export function judgeState(asked: Asked, body: OpsStatus): readonly Finding[] {
     return [say(asked, 'STATUS_STATE_UNKNOWN', `says that its state is UNKNOWN${reasons(body)}`)];
   if (!expected.includes(state)) {
     const wanted = `want ${expected.join(' or ')} with the market ${input.session.market_open ? 'open' : 'closed'}`;
-    return [say(asked, unexpectedCode(asked, state), `is ${state}${reasons(body)}, ${wanted}`)];
+    return [say(asked, troubleCode(asked), `is ${state}${reasons(body)}, ${wanted}`)];
   }
   return [...hiddenReasons(asked, body), ...haltedWithoutSwitch(asked, body), ...hiddenStaleness(asked, body)];
 }
@@ -69,10 +69,6 @@ function hiddenStaleness(asked: Asked, body: OpsStatus): readonly Finding[] {
   if (age.kind === 'fresh') return [];
   if (age.kind === 'stale') return [say(asked, 'STRATEGY_HALTED', `sees market data that is stale: ${age.why}`)];
   return [say(asked, 'STATUS_CONTRADICTS_ITSELF', `does not see how old its market data is: ${age.why}`)];
-}
-
-function unexpectedCode(asked: Asked, state: State): FindingCode {
-  return state === 'HALTED' || asked.component.kind === 'strategy' ? troubleCode(asked) : 'STATUS_UNEXPECTED';
 }
 
 function troubleCode({ component }: Asked): FindingCode {

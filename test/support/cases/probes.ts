@@ -1,7 +1,7 @@
+import { NOTHING_READ, type ReadBody, readHealthz, readOpsStatus } from '../../../src/adapters/http/bodies.ts';
 import type { ComponentProbe, EndpointProbe, ReplicaProbe } from '../../../src/contracts/facts.ts';
 import type { Component, FloorFile } from '../../../src/contracts/floor-file.ts';
 import { seen, unseen } from '../../../src/contracts/observation.ts';
-import { Healthz, MinimalOpsStatus, OpsStatus } from '../../../src/contracts/ops-status.ts';
 import { BASE_SERVICES } from './base-floor.ts';
 import type { EndpointCase, ProbeCase, ReplicaCase } from './case-file.ts';
 import { isMapping, type Mapping, merge, resolveTimes } from './merge.ts';
@@ -60,7 +60,7 @@ function endpointProbe(
   const answered = change.cause === undefined || change.status !== undefined || change.raw !== undefined;
   const usual = answered ? ({ status: base.status, origin: 'upstream' } as const) : { status: null, origin: null };
   const read = readBody(endpoint, answered ? body : undefined);
-  const broken = answered && !read.kept && endpoint !== '/health';
+  const broken = read.why !== null;
   return {
     endpoint,
     url: `http://${name}${endpoint}`,
@@ -87,29 +87,9 @@ function mergeEndpoint(before: EndpointCase, change: EndpointCase | undefined): 
   return isMapping(body) ? { ...before, ...change, body } : { ...before, ...change };
 }
 
-interface Read {
-  readonly kept: boolean;
-  readonly why: string;
-  readonly ops_status: OpsStatus | null;
-  readonly minimal: MinimalOpsStatus | null;
-  readonly healthz: Healthz | null;
-}
-
-function readBody(endpoint: EndpointProbe['endpoint'], body: unknown): Read {
-  const nothing: Read = { kept: false, why: '', ops_status: null, minimal: null, healthz: null };
-  if (endpoint === '/health' || body === undefined) return nothing;
-  if (endpoint === '/healthz') {
-    const healthz = Healthz.safeParse(body);
-    return healthz.success
-      ? { ...nothing, kept: true, healthz: healthz.data }
-      : { ...nothing, why: 'breaks the contract' };
-  }
-  const status = OpsStatus.safeParse(body);
-  if (status.success) return { ...nothing, kept: true, ops_status: status.data };
-  const minimal = MinimalOpsStatus.safeParse(body);
-  if (minimal.success) return { ...nothing, kept: true, minimal: minimal.data };
-  const issue = status.error.issues[0];
-  return { ...nothing, why: `breaks the contract at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
+function readBody(endpoint: EndpointProbe['endpoint'], body: unknown): ReadBody {
+  if (endpoint === '/health' || body === undefined) return NOTHING_READ;
+  return endpoint === '/healthz' ? readHealthz(body) : readOpsStatus(body);
 }
 
 function baseAnswer(
