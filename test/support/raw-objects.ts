@@ -6,7 +6,7 @@ import { namespaceFactsOf, type RawLists } from '../../src/domain/cluster/namesp
 /** A JSON object as the API server writes it. */
 export type RawObject = Readonly<Record<string, unknown>>;
 
-export const NAMESPACE = 'trading-floor';
+const NAMESPACE = 'trading-floor';
 export const STARTED = '2026-11-23T13:00:00Z';
 
 const NOTHING_SEEN: RawLists = {

@@ -24,7 +24,7 @@ export { encodeIndex } from './cluster-index.ts';
 export type Lines = Iterable<string>;
 
 /** How the items of one list are written and read back; `decode` throws MalformedObject for anything odd. */
-export interface ListCodec<T> {
+interface ListCodec<T> {
   readonly encode: (items: readonly T[]) => Generator<string>;
   readonly decode: (lines: Lines) => readonly T[];
 }
@@ -48,7 +48,7 @@ export function decodePods(lines: Lines): readonly PodFact[] {
 }
 
 /** How workloads of one kind are written: like pods. */
-export function workloadCodec(kind: WorkloadKind): ListCodec<WorkloadFact> {
+function workloadCodec(kind: WorkloadKind): ListCodec<WorkloadFact> {
   return {
     encode: (workloads) => encodeTemplated(kind, workloads, byMeta),
     decode: (lines) =>
@@ -63,7 +63,7 @@ const usage: ListCodec<UsageFact> = plain(
 );
 
 /** How each list but workloads is written, by its member in `NamespaceFacts`; nodes and their usage besides. */
-export const codecs = {
+const codecs = {
   pods: { encode: encodePods, decode: decodePods } satisfies ListCodec<PodFact>,
   configmaps: plain('configmaps', shapes.isConfigMap, byMeta),
   services: plain('services', shapes.isService, byMeta),
@@ -91,7 +91,7 @@ function* fileOf<T>(key: EvidenceKey, list: Observation<readonly T[]>, codec: Li
 }
 
 /** Every list of a namespace that was seen, as a file of evidence. */
-export function* namespaceFiles(facts: NamespaceFacts): Generator<EvidenceFile> {
+function* namespaceFiles(facts: NamespaceFacts): Generator<EvidenceFile> {
   const { name } = facts;
   for (const kind of WORKLOAD_KINDS) {
     yield* fileOf(evidenceKey.workloads(name, kind), facts.workloads[kind], workloadCodec(kind));

@@ -33,7 +33,7 @@ export function parseQuantity(text: string): number | null {
 }
 
 /** A quantity of a resource list, null when the list does not name it; text that is no quantity is malformed. */
-export function quantity(resources: Raw, name: string): number | null {
+function quantity(resources: Raw, name: string): number | null {
   const value = resources[name];
   if (value === undefined || value === null) return null;
   const parsed = typeof value === 'string' ? parseQuantity(value) : value;

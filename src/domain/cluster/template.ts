@@ -42,7 +42,11 @@ interface Built {
   readonly fact: TemplateFact;
   readonly specific: boolean;
   /** For each container by name, the ConfigMaps that it takes in whole and their newest write. */
-  readonly taken: readonly { readonly container: string; readonly configmap: string; readonly written: string }[];
+  readonly taken: readonly {
+    readonly container: string;
+    readonly configmap: string;
+    readonly written: string | null;
+  }[];
 }
 
 interface Held extends Built {
@@ -88,12 +92,16 @@ function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
 function withStale(built: Built, statuses: readonly ContainerStatusFact[]): TemplateFact {
   const stale = built.taken.filter(({ container, written }) => {
     const started = statuses.find(({ name }) => name === container)?.startedAt ?? null;
-    return started !== null && written >= started;
+    return started !== null && (written === null || written >= started);
   });
   if (stale.length === 0) return built.fact;
   const containers = built.fact.containers.map((container) => {
     const of = stale.filter((one) => one.container === container.name);
-    const reasons = of.map(({ configmap, written }) => `ConfigMap ${configmap} as it was before ${written}`);
+    const reasons = of.map(({ configmap, written }) =>
+      written === null
+        ? `ConfigMap ${configmap}, which does not tell when it was written`
+        : `ConfigMap ${configmap} as it was before ${written}`,
+    );
     return of.length === 0 ? container : { ...container, opaque: [...container.opaque, ...reasons] };
   });
   return { ...built.fact, containers };
@@ -118,7 +126,7 @@ export function createTemplates(resolver: Resolver): Templates {
     if (records(spec, 'containers').length === 0)
       throw wrongMember('spec.containers', 'containers', spec['containers']);
     const facts: ContainerFact[] = [];
-    const taken: { container: string; configmap: string; written: string }[] = [];
+    const taken: { container: string; configmap: string; written: string | null }[] = [];
     let specific = false;
     for (const { raw, type } of containers) {
       const resolved = resolver.container(raw, volumes, identity);

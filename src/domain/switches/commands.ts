@@ -56,6 +56,27 @@ function handlerScript(via: string, handler: Raw | null): Script[] {
   return scripts;
 }
 
+/** After one of these, or after none, a word is no flag's value but a word of its own. */
+const FLAG_WITH_VALUE = /^--?[A-Za-z][\w.-]*$/;
+const SHELL_SCRIPT = /^-[a-z]*c$/;
+const BARE_REFERENCE = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/;
+
+/**
+ * Whether a text takes whole words from a source that cannot be read: `["$(EXTRA)"]`, `sh -c 'exec /app $EXTRA'`.
+ * Such a word may be any flag. As the value of a flag, or in quotes in a shell, it cannot be one.
+ */
+export function takesHiddenWords({ text: script }: Script, environment: Environment): boolean {
+  let before = '';
+  for (const word of script.split(/[\s\0;|&]+/)) {
+    const reference = BARE_REFERENCE.exec(word);
+    const found = reference === null ? undefined : environment.find(reference[1] ?? reference[2] ?? '');
+    const hidden = word.startsWith(UNKNOWABLE) || (found !== undefined && (found === null || found.value === null));
+    if (hidden && (!FLAG_WITH_VALUE.test(before) || SHELL_SCRIPT.test(before))) return true;
+    before = word;
+  }
+  return false;
+}
+
 /**
  * Everything that a container is told to run: command and arguments with `$(NAME)` expanded as the kubelet does
  * (ExpandContainerCommandAndArgs), and hooks and probes as they stand, since the kubelet does not expand hooks.

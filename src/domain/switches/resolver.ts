@@ -5,7 +5,7 @@ import type { Raw } from '../cluster/raw.ts';
 import { redactText } from '../redaction/redact-text.ts';
 import { redactValueOf } from '../redaction/redact-value.ts';
 import type { Assignment } from './assignment.ts';
-import { scriptsOf } from './commands.ts';
+import { scriptsOf, takesHiddenWords } from './commands.ts';
 import { type ConfigMapView, createFileScanner, viewConfigMap } from './configmap-view.ts';
 import { type Environment, type ResolutionContext, resolveEnvironment, type Variable } from './environment.ts';
 import { type MountedFile, resolveMounts } from './mounts.ts';
@@ -24,8 +24,8 @@ export interface Resolved {
   readonly tells: Readonly<Record<string, string>>;
   /** Another pod of the same template may end up with something else. */
   readonly specific: boolean;
-  /** Newest write of the ConfigMaps that were taken in whole: what they held before may still be what runs. */
-  readonly taken: readonly { readonly configmap: string; readonly written: string }[];
+  /** Newest write of the ConfigMaps that were taken in whole, null when nobody tells: what they held before may run. */
+  readonly taken: readonly { readonly configmap: string; readonly written: string | null }[];
 }
 
 /** Resolves watched names for the containers of one floor. */
@@ -108,10 +108,23 @@ function assignmentsOf(
   return value === null ? [] : scan(value);
 }
 
-function readScripts(scope: Scope, container: Raw, scan: TextScanner): void {
+function sameAssignment(a: Assignment, b: Assignment): boolean {
+  return a.name === b.name && a.value === b.value && a.flag === b.flag && a.loose === b.loose;
+}
+
+/** Readings of all scripts, the command's own ones once (arguments are read behind their command); what takes words from where nobody can look is returned as opaque. */
+function readScripts(scope: Scope, container: Raw, scan: TextScanner): readonly string[] {
+  const opaque: string[] = [];
+  let before: readonly Assignment[] = [];
   for (const script of scriptsOf(container, scope.environment, scope.watch)) {
-    for (const assignment of scan(script.text)) putAssignment(scope, assignment, script);
+    const found = scan(script.text);
+    const fresh =
+      script.via === 'args' ? found.filter((one) => !before.some((other) => sameAssignment(one, other))) : found;
+    for (const assignment of fresh) putAssignment(scope, assignment, script);
+    before = found;
+    if (takesHiddenWords(script, scope.environment)) opaque.push(`${script.via} from a variable that cannot be read`);
   }
+  return opaque;
 }
 
 /** A file that is named like a switch is one: `/config/EXECUTION_HALTED` holding `1`. */
@@ -166,14 +179,15 @@ export function createResolver(
     const environment = resolveEnvironment(raw, context);
     const scope: Scope = { watch, environment, readings: new Map(), specific: false };
     readVariables(scope, scanFile);
-    readScripts(scope, raw, scanText);
+    const hidden = readScripts(scope, raw, scanText);
     const mounted = resolveMounts(raw, volumes, context, scanFile);
     for (const file of mounted.files) readFile(scope, file);
     const tells = readTells(environment, scope);
-    const opaque = new Set([...environment.opaque, ...mounted.opaque, ...unknownMembers(raw)]);
-    const taken = [...environment.taken, ...mounted.taken].flatMap(({ name, newestWrite }) =>
-      newestWrite === null ? [] : [{ configmap: name, written: newestWrite }],
-    );
+    const opaque = new Set([...environment.opaque, ...hidden, ...mounted.opaque, ...unknownMembers(raw)]);
+    const taken = [...environment.taken, ...mounted.taken].map(({ name, newestWrite }) => ({
+      configmap: name,
+      written: newestWrite,
+    }));
     return { switches: [...scope.readings.values()], opaque: [...opaque], tells, specific: scope.specific, taken };
   }
 

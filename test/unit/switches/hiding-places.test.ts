@@ -206,6 +206,29 @@ const PLACES: Readonly<Record<string, Place>> = {
     container: { ...env({ name: 'M', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }), args: ['--mode=$(M)'] },
     reading: 'AGENT_MODE? (args --mode)',
   },
+  'a whole argument from a Secret': {
+    container: { ...env({ name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }), args: ['$(X)'] },
+    opaque: 'args from a variable that cannot be read',
+  },
+  'a word of a shell script from a Secret': {
+    container: {
+      ...env({ name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }),
+      command: ['sh', '-c', 'exec /app $X'],
+    },
+    opaque: 'command from a variable that cannot be read',
+  },
+  'a whole script from a Secret': {
+    container: {
+      ...env({ name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }),
+      command: ['sh', '-c', '$(X)'],
+    },
+    opaque: 'command from a variable that cannot be read',
+  },
+  'a ConfigMap that does not tell when it was written': {
+    container: { envFrom: [{ configMapRef: { name: 'c' } }] },
+    configmaps: [rawConfigMap('c', { A: '1' }, null)],
+    opaque: 'ConfigMap c, which does not tell when it was written',
+  },
   'a shell variable that nothing sets': {
     container: { args: ['sh', '-c', 'AGENT_MODE=$WANTED exec /app'] },
     reading: 'AGENT_MODE? (args)',
@@ -376,6 +399,17 @@ describe('what is safe stays safe', () => {
     ['a Service of that name', { ...env({ name: 'AGENT_MODE_SERVICE_HOST', value: '10.0.0.1' }) }, []],
   ])('%s', (_name, container, readings) => {
     expect(readingsOf(containerFact(container))).toEqual(readings);
+  });
+
+  test('what the command sets is told once, and what the arguments add', () => {
+    const fact = containerFact({ command: ['env', 'AGENT_MODE=OFF'], args: ['/app', '--shadow-mode=1'] });
+    expect(readingsOf(fact)).toEqual(['AGENT_MODE=OFF (command)', 'SHADOW_MODE=1 (args)']);
+  });
+
+  test('a Secret as the value of a flag hides nothing', () => {
+    const key = { name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } };
+    const fact = containerFact({ ...env(key), args: ['--api-key', '$(X)', '--token=$(X)', 'sh', '-c', '/app "$X"'] });
+    expect([fact.switches, fact.opaque]).toEqual([[], []]);
   });
 
   test('storage that the pod fills itself, and its own credentials, hide nothing', () => {
