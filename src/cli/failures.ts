@@ -36,6 +36,8 @@ const EXIT_OF: Readonly<Record<string, ExitCode>> = {
   /** the floor file */
   FloorFileInvalid: EXIT.usage,
   PortInUse: EXIT.usage,
+  /** a variable of the environment */
+  InvalidSetting: EXIT.usage,
   [FAILURE.invalidInput]: EXIT.usage,
   NoVerdict: EXIT.noVerdict,
   /** the server of `floor up` */

@@ -29,7 +29,8 @@ export interface Running {
 /** A directory to run in, with nothing in it, and the command in it. */
 export interface FloorCommand extends AsyncDisposable {
   readonly directory: string;
-  start(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  /** `through` is a command line that ends by running what follows it. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv, through?: readonly string[]): Running;
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Said>;
 }
 
@@ -37,8 +38,9 @@ export interface FloorCommand extends AsyncDisposable {
 export async function openFloorCommand(defaults: NodeJS.ProcessEnv = {}): Promise<FloorCommand> {
   const directory = await mkdtemp(join(tmpdir(), 'floor-cli-'));
   const running = new Set<Running>();
-  const start: FloorCommand['start'] = (args, env = {}) => {
-    const command = launch(directory, args, {
+  const start: FloorCommand['start'] = (args, env = {}, through = []) => {
+    const line = [...through, process.execPath, join(ROOT, 'bin', 'floor.mjs'), ...args];
+    const command = launch(directory, line, {
       PATH: process.env['PATH'],
       HOME: directory,
       TEMPORAL_ADDRESS: '127.0.0.1:1',
@@ -61,12 +63,8 @@ export async function openFloorCommand(defaults: NodeJS.ProcessEnv = {}): Promis
   };
 }
 
-function launch(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'floor.mjs'), ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+function launch(cwd: string, [file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -53,7 +53,7 @@ async function followOrCancel(runs: DurableRuns, run: TakenRun, context: Command
 }
 
 async function tell(
-  { temporal, stage, workerLog }: Raised,
+  { temporal, stage, workerLog, floorFile }: Raised,
   {
     outcome,
     judged,
@@ -86,7 +86,12 @@ async function tell(
     page,
     next,
     temporal: { address: temporal.address, namespace: temporal.namespace, ui: temporal.uiUrl },
-    kubeconfig: adminKubeconfig ?? null,
+    cluster: {
+      kubeconfig: stage.kubeconfig ?? null,
+      context: stage.context ?? null,
+      admin_kubeconfig: adminKubeconfig ?? null,
+      floor_file: floorFile ?? null,
+    },
     worker_log: workerLog,
   });
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../domain/error-text.ts';
 import { parseInput } from '../../domain/input.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../failures.ts';
@@ -38,9 +39,7 @@ export async function raise(wanted: Wanted, context: CommandContext, ports: CliP
         async () => await ports.startTemporal(temporalPorts, { signal, progress: (line) => progress.noted(line) }),
       ),
     async (signal) => {
-      await progress.during('proof', 'Prove the build: import rules, refusal to write', async () => {
-        await ports.proveBuild({ signal, progress: (line) => progress.noted(line) });
-      });
+      await prove(context, ports, signal);
       return { [Symbol.asyncDispose]: async () => undefined };
     },
   ]);
@@ -53,6 +52,18 @@ export async function raise(wanted: Wanted, context: CommandContext, ports: CliP
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A build that cannot be proved is no reason to have no verdict: the check that reads the proof says NO-GO. */
+async function prove({ progress }: CommandContext, ports: CliPorts, signal: AbortSignal): Promise<void> {
+  try {
+    await progress.during('proof', 'Prove the build: import rules, refusal to write', async () => {
+      await ports.proveBuild({ signal, progress: (line) => progress.noted(line) });
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    progress.noted(`The build is not proved: ${errorText(error)}`);
   }
 }
 
@@ -114,8 +125,7 @@ async function employ(
     );
     const gone = working.then(
       () => `the worker ended; its log: ${log.path}`,
-      (error: unknown) =>
-        `the worker ended: ${error instanceof Error ? error.message : String(error)}; its log: ${log.path}`,
+      (error: unknown) => `the worker ended: ${errorText(error)}; its log: ${log.path}`,
     );
     return {
       temporal,
