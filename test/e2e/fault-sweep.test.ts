@@ -4,18 +4,13 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FAULTS, type FaultName } from '../support/fault-proxy.ts';
-import {
-  bootFloor,
-  type KnownRequest,
-  type ProxiedFloor,
-  type ProxiedRun,
-  proxyFloor,
-} from '../support/proxied-floor.ts';
+import { bootFloor, type KnownRequest, type ProxiedFloor, proxyFloor } from '../support/proxied-floor.ts';
+import type { WholeCheck } from '../support/whole-check.ts';
 
 let floor: Awaited<ReturnType<typeof bootFloor>>;
 let proxied: ProxiedFloor;
 let requests: readonly KnownRequest[];
-let healthy: ProxiedRun;
+let healthy: WholeCheck;
 
 beforeAll(async () => {
   floor = await bootFloor();
@@ -64,7 +59,7 @@ function mayBeGo({ id, server }: KnownRequest, fault: FaultName): boolean {
   return server === 'ops-ui' || (fault === 'empty-list' && id.includes('/endpointslices'));
 }
 
-function troubleOf({ report }: ProxiedRun): string {
+function troubleOf({ report }: WholeCheck): string {
   const told = report.checks.flatMap(({ status, details, findings }) => [
     ...(status === 'PASS' ? [] : [details]),
     ...findings.filter((found) => found.status !== 'PASS').map(({ subject, detail }) => `${subject} ${detail}`),

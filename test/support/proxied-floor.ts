@@ -2,29 +2,14 @@
  * The embedded floor with a fault proxy before its API server and before each of its services, and the whole readiness
  * check over it in this process: every request that a check makes passes a place where one fault can be laid on it.
  */
-import { randomUUID } from 'node:crypto';
 import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createFloorActivities } from '../../src/activities/floor-activities.ts';
-import { liveClock } from '../../src/adapters/clock.ts';
-import { createLocalStore } from '../../src/adapters/evidence/local-store.ts';
-import { createServiceProber } from '../../src/adapters/http/prober.ts';
-import { openConnection } from '../../src/adapters/kubernetes/connection.ts';
-import { createClusterReader } from '../../src/adapters/kubernetes/reader.ts';
-import { localOrigin, localRunbook } from '../../src/cli/local-runbook.ts';
-import { createLocalScopes } from '../../src/cli/local-scopes.ts';
-import type { ReadinessResult } from '../../src/contracts/activities.ts';
-import type { Facts } from '../../src/contracts/facts.ts';
 import { type Component, FloorFile } from '../../src/contracts/floor-file.ts';
-import { unseen } from '../../src/contracts/observation.ts';
-import { ReadinessReport } from '../../src/contracts/readiness-report.ts';
 import { bootEmbeddedFloor, type EmbeddedFloor } from '../../src/embedded/boot.ts';
 import { loadFloorConfig } from '../../src/worker/floor-config.ts';
-import { runReadinessCheck } from '../../src/workflows/readiness-check.ts';
-import { BASE_REPOSITORY } from './cases/base-floor.ts';
-import { resolveTimes } from './cases/merge.ts';
 import { type Fault, type FaultProxy, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
+import { checkFloor, type WholeCheck } from './whole-check.ts';
 
 /** One request of a check, as it is known again in the next check of the same floor. */
 export interface KnownRequest {
@@ -43,18 +28,14 @@ export interface Laid {
   readonly waits?: true;
 }
 
-export interface ProxiedRun {
-  readonly result: ReadinessResult;
-  readonly report: ReadinessReport;
-  readonly text: string;
-}
-
 /** A floor with its proxies. One run at a time. */
 export interface ProxiedFloor extends AsyncDisposable {
+  /** Where its runs leave their artifacts. */
+  readonly root: string;
   /** Runs a readiness check with one fault laid on every request that has this id. */
-  check(laid?: Laid): Promise<ProxiedRun>;
+  check(laid?: Laid): Promise<WholeCheck>;
   /** Runs one without a fault, and answers with every request that it made. */
-  record(): Promise<{ readonly run: ProxiedRun; readonly requests: readonly KnownRequest[] }>;
+  record(): Promise<{ readonly run: WholeCheck; readonly requests: readonly KnownRequest[] }>;
 }
 
 /** For faults that answer: ample, so that a slow machine adds no trouble of its own. */
@@ -91,15 +72,16 @@ export async function proxyFloor(floor: EmbeddedFloor): Promise<ProxiedFloor> {
   const kubeconfig = join(root, 'kubeconfig');
   await writeFile(kubeconfig, JSON.stringify(api.kubeconfig));
 
-  async function run(decide: (id: string) => Fault | null, deadlines: object): Promise<ProxiedRun> {
+  async function run(decide: (id: string) => Fault | null, deadlines: object): Promise<WholeCheck> {
     for (const [server, proxy] of servers) {
       proxy.forget();
       proxy.decide = (request) => decide(idOf(server, request));
     }
-    return await runOnce(floorWith(deadlines), kubeconfig, root);
+    return await checkFloor(floorWith(deadlines), kubeconfig, root);
   }
 
   return {
+    root,
     check: async (laid) => {
       const waits = laid?.waits === true || (laid !== undefined && SILENT.includes(laid.fault.kind));
       return await run((id) => (laid?.on === id ? laid.fault : null), waits ? SHORT : AMPLE);
@@ -141,50 +123,4 @@ async function startApiProxy(floor: EmbeddedFloor): Promise<{ proxy: FaultProxy;
   const proxy = await startFaultProxy({ upstream: cluster.server, tls: { certificate: ca, key, ca } });
   cluster.server = proxy.url;
   return { proxy, kubeconfig };
-}
-
-async function runOnce(floor: FloorFile, kubeconfig: string, root: string): Promise<ProxiedRun> {
-  const clock = liveClock();
-  const scopes = createLocalScopes();
-  const connection = openConnection({ kubeconfig, env: {} });
-  const prober = createServiceProber({ clock, connection });
-  const checkout = repositoryFacts(clock.now());
-  const activities = createFloorActivities({
-    floor,
-    floorDigest: '0'.repeat(64),
-    cluster: createClusterReader(connection, clock),
-    prober,
-    repository: {
-      repository: async () => checkout.repository,
-      manifests: async () => checkout.manifests,
-      lkg: async () => checkout.lkg,
-      build: async () => checkout.build,
-    },
-    store: createLocalStore(root),
-    clock,
-    starter: { identityOf: async () => unseen('absent', 'a local run') },
-    scope: scopes.current,
-    workerIdentity: 'test',
-    codeVersion: null,
-  });
-  const signal = new AbortController().signal;
-  const watch = { began: () => {}, ended: () => {}, troubled: () => {}, noted: () => {} };
-  const newRunId = (): string => `local-${randomUUID()}`;
-  const ground = { activities, clock, scopes, watch, signal, newRunId, onAnnouncement: () => {} };
-  try {
-    const runbook = localRunbook(localOrigin('readiness-check', 'sweep', ground), ground);
-    const result = await runReadinessCheck(runbook, undefined, []);
-    const json = result.artifacts.find(({ path }) => path.endsWith('readiness_report.json'));
-    const text = await readFile(join(root, json?.path ?? 'no report'), 'utf8');
-    return { result, report: ReadinessReport.parse(JSON.parse(text)), text };
-  } finally {
-    await prober.close();
-    await connection.close();
-  }
-}
-
-/** A checkout that is as it should be: no request of it passes a proxy. */
-function repositoryFacts(nowMs: number): Pick<Facts, 'repository' | 'manifests' | 'lkg' | 'build'> {
-  // Written in the shape of the contract: test/cases/base/repository.yaml.
-  return resolveTimes(BASE_REPOSITORY, nowMs) as Pick<Facts, 'repository' | 'manifests' | 'lkg' | 'build'>;
 }
