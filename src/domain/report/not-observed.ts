@@ -15,20 +15,15 @@ export function notObserved(input: CheckInput): readonly string[] {
     ...input.floor.components
       .filter(({ endpoints }) => endpoints.length === 0)
       .map(({ name }) => `${name}: not probed, the floor file gives it no endpoints`),
-    ...outside(input),
+    ...OUTSIDE,
   ];
 }
 
 /** What this product never looks at, whatever the floor. */
-function outside({ floor }: CheckInput): readonly string[] {
-  const cloudRun = floor.manifests.some((root) => root.includes('cloudrun'));
-  return [
-    'variables that an image sets itself (ENV): the API server does not know them',
-    ...(cloudRun
-      ? ['Cloud Run services of the production lock: their manifests are read, the running services are not']
-      : []),
-  ];
-}
+const OUTSIDE = [
+  'variables that an image sets itself (ENV): the API server does not know them',
+  'Cloud Run services (the production lock names execution-engine and market-ingest): only Kubernetes is looked at',
+] as const;
 
 /** What was not seen of the cluster, a line each. */
 export function clusterLines(cluster: Observation<ClusterFacts>): readonly string[] {

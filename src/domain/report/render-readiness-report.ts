@@ -89,7 +89,7 @@ function about(report: ReportBody): Block {
     ['Generated', instant(report.generated_utc)],
     ['Started', instant(run.started_utc)],
     ['Deadline', instant(run.deadline_utc)],
-    ['Session', `${session.trading_day}, ${session.phase}: ${session.note}`],
+    ['Session', `${session.trading_day}: ${session.note}`],
     ['Namespace', code(report.namespace)],
     ['Cluster', [code(cluster.uid ?? 'unknown'), `, Kubernetes ${cluster.server_version ?? 'unknown'}`]],
     ['Revision', `${cluster.resource_version ?? 'unknown'}${cluster.consistent ? '' : ' (not one moment)'}`],
