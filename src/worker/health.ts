@@ -4,6 +4,11 @@ import type { WorkerStatus } from '@temporalio/worker';
 import { errorCode } from '../domain/error-text.ts';
 import { PortInUse } from '../domain/port-in-use.ts';
 
+/** A setting of the environment that cannot be used: exit code 2. */
+export class InvalidSetting extends Error {
+  override readonly name = 'InvalidSetting';
+}
+
 /** What `/healthz` says of a worker. */
 export interface Health {
   readonly ok: boolean;
@@ -94,7 +99,7 @@ export function hostAndPort(address: string): { readonly host: string; readonly 
   const match = /^(\[[0-9A-Fa-f:.]+\]|[^:\s]+):(\d{1,5})$/.exec(address);
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port > 65_535) {
-    throw new RangeError(`FLOOR_WORKER_HTTP is '${address}', want host:port such as 127.0.0.1:9464, or off`);
+    throw new InvalidSetting(`FLOOR_WORKER_HTTP is '${address}', want host:port such as 127.0.0.1:9464, or off`);
   }
   return { host: match[1].replace(/^\[|\]$/g, ''), port };
 }

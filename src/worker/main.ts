@@ -84,8 +84,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const metricsAddress = http === 'off' ? undefined : `127.0.0.1:${await freeLoopbackPort()}`;
   installRuntime({ write, level: levelOf(env), metricsAddress });
   const state: State = {};
-  const health = http === 'off' ? undefined : await serve(http, metricsAddress, state);
+  let health: HealthServer | undefined;
   try {
+    health = http === 'off' ? undefined : await serve(http, metricsAddress, state);
     await work(options, { log, config, target, health, state });
   } catch (error) {
     // Stopped while it waited for Temporal: nothing was begun.
