@@ -152,26 +152,20 @@ it.each<[why: string, options: string, said: RegExp]>([
   ['a full disk', 'size=4k', /no space left on the device/],
   ['a disk that fills up under the run', 'size=64k', /no space left on the device/],
   ['a file system that may not be written', 'ro', /choose another place with --data/],
-])('%s is exit code 4 and one clear line', async (_why, options, said) => {
+])('%s is exit code 4 and one clear line', async (_why, options, said) => await expectNoVerdictOn(options, said));
+
+async function expectNoVerdictOn(mountOptions: string, said: RegExp): Promise<void> {
   const data = join(floor.directory, 'mounted');
   await mkdir(data, { recursive: true });
-  const script = `mount -t tmpfs -o ${options} none '${data}' && exec "$@"`;
-  const command = floor.start([...RUN, '--data', data], {}, [
-    'unshare',
-    '--map-root-user',
-    '--mount',
-    'sh',
-    '-c',
-    script,
-    'sh',
-  ]);
-  const { exit, stdout, stderr } = await command.ended;
+  const script = `mount -t tmpfs -o ${mountOptions} none '${data}' && exec "$@"`;
+  const mounting = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+  const { exit, stdout, stderr } = await floor.start([...RUN, '--data', data], {}, mounting).ended;
   expect(stderr).toMatch(said);
   expect(stderr.split('\n').filter((line) => line.startsWith('floor: '))).toHaveLength(1);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe('');
   expect(exit).toBe(4);
-});
+}
 
 test('a result that cannot be written to stdout is not passed over', async () => {
   const command = floor.start(['config', 'check'], {}, ['sh', '-c', 'exec "$@" > /dev/full', 'sh']);

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type FloorCommand, openFloorCommand } from '../support/floor-command.ts';
+
+jest.setTimeout(60_000);
 
 let floor: FloorCommand;
 beforeAll(async () => {
