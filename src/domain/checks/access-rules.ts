@@ -44,8 +44,7 @@ function resourceBreaches(verbs: readonly string[], { groups, resources }: Acces
     const name = resource.toLowerCase();
     const writing = verbs.filter((verb) => !READING.includes(verb) && !isSelfReview(verb, name, groups));
     if (writing.length > 0) return [{ kind: 'writes', what: `${writing.join(', ')} on ${sayResource(name, groups)}` }];
-    if (!verbs.some((verb) => READING.includes(verb))) return [];
-    if (!isForbiddenRead(name)) return [];
+    if (verbs.length === 0 || !isForbiddenRead(name)) return [];
     return [{ kind: 'reads_secrets', what: `${verbs.join(', ')} on ${sayResource(name, groups)}` }];
   });
 }

@@ -55,14 +55,13 @@ function judgeConfigured(wanted: Wanted, namespaces: readonly NamespaceFacts[], 
 
 function judgeOthers(facts: NamespaceFacts, input: CheckInput): readonly Finding[] {
   const { floor, namespace } = input;
-  const keys = new Set([...KNOWN_KEYS, ...floor.kill_switches.map(({ key }) => key)]);
   const isConfigured = (map: ConfigMapFact, key: string) =>
     floor.kill_switches.some(
       (one) => one.configmap === map.meta.name && one.key === key && (one.namespace ?? namespace) === facts.name,
     );
   return valueOr(facts.configmaps, []).flatMap((map) =>
     [...map.keys, ...map.binaryKeys]
-      .filter((key) => keys.has(key) && !isConfigured(map, key))
+      .filter((key) => KNOWN_KEYS.includes(key) && !isConfigured(map, key))
       .flatMap((key) => judgeOther(facts.name, map, key, floor.kill_switches)),
   );
 }
@@ -77,10 +76,7 @@ function judgeOther(
   const name = `another kill switch, ${map.meta.name}/${key} in namespace ${namespace},`;
   const value = readKey(map, key);
   if (!value.readable) return [finding('KILL_SWITCH_UNREADABLE', subject, `${name} ${value.why}`)];
-  const safe = [
-    ...(KNOWN_KEYS.includes(key) ? HALTED : []),
-    ...configured.filter((one) => one.key === key).map((one) => one.safe),
-  ];
+  const safe = [...HALTED, ...configured.filter((one) => one.key === key).map((one) => one.safe)];
   const halted = safe.some((word) => normalValue(word) === normalValue(value.text));
   const detail = `${name} holds ${shown(value.text)}${sayWriter(map, key)}`;
   return [finding(halted ? 'KILL_SWITCH_SAFE' : 'KILL_SWITCHES_DISAGREE', subject, detail)];
