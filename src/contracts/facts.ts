@@ -15,6 +15,8 @@ export interface EndpointProbe {
   readonly content_type: string | null;
   readonly bytes: number;
   readonly sha256: string | null;
+  /** The API server's audit id, where it was asked through one. */
+  readonly audit_id?: string | null;
   /** Why there is no usable answer; null when there is one. A body that breaks the contract is `malformed`. */
   readonly cause: UnseenCause | null;
   readonly why: string | null;

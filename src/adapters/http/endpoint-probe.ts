@@ -44,6 +44,7 @@ export function readProbe(asked: Asked, exchange: Exchange): EndpointProbe {
     content_type: headers['content-type'] === undefined ? null : redactText(headers['content-type'].slice(0, 100)),
     bytes,
     sha256,
+    ...(asked.proxied ? { audit_id: headers['audit-id'] ?? null } : {}),
     cause,
     why: why === null ? null : redactText(why),
     ops_status: body.ops_status,

@@ -22,8 +22,8 @@ export interface ProberOptions {
 
 /** Replicas that are asked at the same time, of all components. */
 const AT_ONCE = 10;
-/** Kept back from the deadline, so that the answer is there before it. */
-const RESERVE_MS = 50;
+/** Kept back from the deadline, so that the answer is there before it: a share of the time, within bounds. */
+const RESERVE = { share: 0.1, leastMs: 50, mostMs: 1_000 } as const;
 
 interface Way {
   readonly scope: Scope;
@@ -42,7 +42,8 @@ export function createServiceProber(options: ProberOptions): ServiceProber & { c
   return {
     probe: async ({ component, floor, namespace, deadlineMs, signal }) => {
       const observedMs = clock.now();
-      const scope = { signal, deadlineMs: deadlineMs - RESERVE_MS, now: () => clock.now() };
+      const reserveMs = Math.min(Math.max((deadlineMs - observedMs) * RESERVE.share, RESERVE.leastMs), RESERVE.mostMs);
+      const scope = { signal, deadlineMs: deadlineMs - reserveMs, now: () => clock.now() };
       const way = { scope, limitMs: floor.deadlines.probe_seconds * 1_000, dispatcher, transport };
       const targets = targetsOf(component, floor, namespace, connection);
       const replicas = targets.seen ? seen(await askAll(targets.value, component, way, turn)) : targets;
