@@ -24,6 +24,8 @@ export interface Running {
   shows(pattern: RegExp): Promise<void>;
   /** All that it has said so far. */
   said(): string;
+  /** What it has said on stdout so far. */
+  stdout(): string;
 }
 
 /** A directory to run in, with nothing in it, and the command in it. */
@@ -34,15 +36,22 @@ export interface FloorCommand extends AsyncDisposable {
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Said>;
 }
 
-/** Nothing of the machine's own settings reaches the command: no cluster, no Temporal, no home. */
-export async function openFloorCommand(defaults: NodeJS.ProcessEnv = {}): Promise<FloorCommand> {
-  const directory = await mkdtemp(join(tmpdir(), 'floor-cli-'));
+/**
+ * Nothing of the machine's own settings reaches the command: no cluster, no Temporal, no home. `root` is the checkout
+ * whose command it is, and `directory` where it runs, if not in one of its own.
+ */
+export async function openFloorCommand(
+  defaults: NodeJS.ProcessEnv = {},
+  { root = ROOT, directory: given }: { readonly root?: string; readonly directory?: string } = {},
+): Promise<FloorCommand> {
+  const home = await mkdtemp(join(tmpdir(), 'floor-cli-'));
+  const directory = given ?? home;
   const running = new Set<Running>();
   const start: FloorCommand['start'] = (args, env = {}, through = []) => {
-    const line = [...through, process.execPath, join(ROOT, 'bin', 'floor.mjs'), ...args];
+    const line = [...through, process.execPath, join(root, 'bin', 'floor.mjs'), ...args];
     const command = launch(directory, line, {
       PATH: process.env['PATH'],
-      HOME: directory,
+      HOME: home,
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       ...defaults,
       ...env,
@@ -56,15 +65,26 @@ export async function openFloorCommand(defaults: NodeJS.ProcessEnv = {}): Promis
     start,
     run: async (args, env) => await start(args, env).ended,
     [Symbol.asyncDispose]: async () => {
-      for (const { child } of running) child.kill('SIGKILL');
+      for (const { child } of running) killGroup(child.pid, 'SIGKILL');
       await Promise.all([...running].map(async ({ ended }) => await ended));
-      await rm(directory, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true });
     },
   };
 }
 
+/** Sends a signal to all processes of a command, as Ctrl-C does. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 function launch(cwd: string, [file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A process group of its own, as a shell gives it one.
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -78,6 +98,7 @@ function launch(cwd: string, [file = '', ...args]: readonly string[], env: NodeJ
     child,
     ended,
     said: () => stdout + stderr,
+    stdout: () => stdout,
     shows: async (pattern) =>
       await new Promise((resolve, reject) => {
         const look = (): void => {
