@@ -4,6 +4,7 @@ import type { UnseenCause } from '../../contracts/observation.ts';
 import { redactText } from '../../domain/redaction/redact-text.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Fault } from '../http/fault.ts';
+import { parseBody } from './parse-body.ts';
 
 /** What the API server answered to one question: parsed JSON, or why there is none. */
 export type ApiAnswer = ApiSuccess | ApiFailure;
@@ -72,7 +73,7 @@ function parseObject(body: Buffer): Readonly<Record<string, unknown>> | string {
   if (body.length === 0) return 'an empty body';
   if (!isUtf8(body)) return 'a body that is not UTF-8';
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value = parseBody(body);
     return isRecord(value) ? value : 'JSON that is not an object';
   } catch {
     return 'a body that is not JSON';

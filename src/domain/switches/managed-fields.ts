@@ -1,3 +1,5 @@
+import { Unparsed } from '../cluster/unparsed.ts';
+
 /** When something was last written and by whom, as far as managedFields tell. */
 export interface Write {
   readonly at: string | null;
@@ -19,7 +21,8 @@ function word(value: unknown): string | null {
 }
 
 function entriesOf(object: unknown): readonly unknown[] {
-  const entries = member(member(object, 'metadata'), 'managedFields');
+  const left = member(member(object, 'metadata'), 'managedFields');
+  const entries = left instanceof Unparsed ? left.parse() : left;
   return Array.isArray(entries) ? entries : [];
 }
 

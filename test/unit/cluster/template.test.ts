@@ -9,9 +9,9 @@ import { runningPod } from '../../support/kube-objects.ts';
 const resolver = createResolver(FloorFile.parse({}), () => seen(new Map()));
 
 function podWith(name: string, labels: Readonly<Record<string, string>>) {
-  const pod = runningPod('trading-floor', name, { ownerUid: 'owner' });
-  const { metadata } = pod;
-  return { ...pod, metadata: { ...metadata, uid: name, labels: { app: 'app', ...labels } } };
+  const pod = runningPod('trading-floor', name);
+  const ownerReferences = [{ kind: 'ReplicaSet', name: 'app', uid: 'app', controller: true }];
+  return { ...pod, metadata: { ...pod.metadata, uid: name, labels: { app: 'app', ...labels }, ownerReferences } };
 }
 
 test.each([
