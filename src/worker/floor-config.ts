@@ -63,7 +63,7 @@ export async function loadFloorConfig(options: {
 }
 
 /** The floor of the seeds, for a checkout without a floor file. */
-export function builtInDefaults(): FloorConfig {
+function builtInDefaults(): FloorConfig {
   const floor = FloorFile.parse({});
   return { floor, source: 'built-in defaults', digest: sha256(canonicalJson(floor)), warnings: [] };
 }

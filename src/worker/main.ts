@@ -3,10 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { type LogLevel, type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { digestOfSources } from '../adapters/build/source-digest.ts';
 import { writing } from '../adapters/evidence/errors.ts';
 import { connectClient } from '../adapters/temporal/connect-client.ts';
 import { connectWorker } from '../adapters/temporal/connect-worker.ts';
-import type { Patience } from '../adapters/temporal/reach.ts';
+import { type Patience, TemporalUnreachable } from '../adapters/temporal/reach.ts';
 import { type AppliedSchedule, applySchedules } from '../adapters/temporal/schedules.ts';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.ts';
 import { createStarterLookup } from '../adapters/temporal/starter-lookup.ts';
@@ -14,6 +15,7 @@ import { type TemporalTarget, temporalTarget } from '../adapters/temporal/target
 import { ARTIFACT_ROOT } from '../contracts/operations.ts';
 import type { RepositoryReader } from '../contracts/ports.ts';
 import { createCalendar } from '../domain/calendar/calendar.ts';
+import { errorText } from '../domain/error-text.ts';
 import { planDay } from '../domain/schedule/plan.ts';
 import { assembleActivities } from './assemble.ts';
 import { workflowBundle } from './bundle.ts';
@@ -23,7 +25,6 @@ import { freeLoopbackPort } from './free-loopback-port.ts';
 import { type HealthServer, judgeHealth, serveHealth } from './health.ts';
 import { type LineWriter, writeToStderr } from './json-log.ts';
 import { type PollWitness, watchPolls } from './poll-witness.ts';
-import { sourcesDigest } from './sources-digest.ts';
 import { installRuntime, jsonLog, type Log } from './telemetry.ts';
 import { createFloorWorker, workerIdentity } from './worker.ts';
 
@@ -64,6 +65,7 @@ export interface ReadyWorker {
   readonly schedules: readonly AppliedSchedule[];
 }
 
+const ROOT = join(import.meta.dirname, '..', '..');
 const DEFAULT_HTTP = '127.0.0.1:9464';
 const WITNESS_EVERY_MS = 10_000;
 const LEVELS: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
@@ -90,7 +92,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     await work(options, { log, config, target, health, state });
   } catch (error) {
     // Stopped while it waited for Temporal: nothing was begun.
-    if (!signal.aborted) throw error;
+    if (!isAbort(error, signal)) throw error;
     log.info('stopped before it took any work');
   } finally {
     await health?.close();
@@ -115,7 +117,7 @@ interface Boot {
 async function work(options: RunWorkerOptions, boot: Boot): Promise<void> {
   const { log, target, state } = boot;
   const patience = patienceOf(options, log);
-  const bundling = Promise.all([workflowBundle(options.env), sourcesDigest()]);
+  const bundling = Promise.all([workflowBundle(options.env), digestOfSources(ROOT).catch(() => 'unknown')]);
   // Its failure is met where it is awaited.
   bundling.catch(() => undefined);
   const schedules = await prepare(boot, patience);
@@ -208,9 +210,20 @@ async function untilStopped(worker: Worker, signal: AbortSignal, onRunning: () =
   else onRunning();
   try {
     await running;
+  } catch (error) {
+    throw new TemporalUnreachable(`the worker has ended by itself: ${errorText(error)}`, {
+      mayHeal: false,
+      cause: error,
+    });
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** An abort shows as the signal's own reason, or as the AbortError of whoever waited. */
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  const isAbortError = typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+  return signal.aborted && (error === signal.reason || isAbortError);
 }
 
 async function serve(address: string, metricsAddress: string | undefined, state: State): Promise<HealthServer> {

@@ -5,13 +5,10 @@ import { extname, join, sep } from 'node:path';
 /** The folder that holds this product's code: `src`, or `dist` where it was compiled. */
 export const SOURCES = join(import.meta.dirname, '..');
 
-const CODE = new Set(['.ts', '.js', '.mjs']);
+const CODE = new Set(['.ts', '.js']);
 
-/**
- * sha256 (hex) of the code that runs now, by names and contents, and of the lock file, which pins what it stands on.
- * `folders` below `src` narrow it; none means all.
- */
-export async function sourcesDigest(folders: readonly string[] = ['.']): Promise<string> {
+/** sha256 (hex) of the code in folders of `src`, by names and contents, and of the lock file, which pins what it uses. */
+export async function sourcesDigest(folders: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of folders) {
     const names = await readdir(join(SOURCES, folder), { recursive: true });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { connectClient } from '../../src/adapters/temporal/connect-client.ts';
 import { connectWorker } from '../../src/adapters/temporal/connect-worker.ts';
 import { type Patience, TemporalUnreachable } from '../../src/adapters/temporal/reach.ts';
-import { temporalTarget } from '../../src/adapters/temporal/target.ts';
+import { TemporalConfigError, temporalTarget } from '../../src/adapters/temporal/target.ts';
 import { freePorts } from '../support/free-port.ts';
 import { quietRuntime, shutdownRuntime, startTemporal } from '../support/temporal.ts';
 
@@ -108,7 +108,7 @@ describe('where Temporal is', () => {
     ],
   ])('what cannot be used is a configuration error: %j', (env, message) => {
     expect(() => temporalTarget(quiet(env))).toThrow(message);
-    expect(() => temporalTarget(quiet(env))).toThrow(expect.objectContaining({ name: 'TemporalConfigError' }));
+    expect(() => temporalTarget(quiet(env))).toThrow(TemporalConfigError);
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ScheduleNotFoundError } from '@temporalio/client';
+import { Client, ScheduleNotFoundError } from '@temporalio/client';
 import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import { DateTime } from 'luxon';
+import { TemporalUnreachable } from '../../src/adapters/temporal/reach.ts';
 import { listSchedules, matchingTimes } from '../../src/adapters/temporal/schedule-list.ts';
 import { applySchedules, diffSchedules } from '../../src/adapters/temporal/schedules.ts';
 import { createCalendar } from '../../src/domain/calendar/calendar.ts';
@@ -173,6 +174,18 @@ describe('applying', () => {
     const created = outcomes.filter(({ did }) => did === 'created').map(({ id }) => id);
     expect(created.toSorted()).toEqual(['floor-pre-market-readiness', 'floor-pre-open-readiness']);
   });
+});
+
+test('what the server refuses is no bug of ours, and is told in its words', async () => {
+  await using bare = await startTemporal({ searchAttributes: [] });
+  const applying = applySchedules(bare.env.client, plans);
+  await expect(applying).rejects.toThrow(TemporalUnreachable);
+  await expect(applying).rejects.toThrow(
+    /^schedule floor-pre-market-readiness: Temporal answered .*no mapping defined for search attribute Floor/,
+  );
+  const elsewhere = new Client({ connection: temporal.env.connection, namespace: 'elsewhere' });
+  await expect(diffSchedules(elsewhere, plans)).rejects.toThrow(TemporalUnreachable);
+  await expect(listSchedules(elsewhere, plans, calendar, NOW)).rejects.toThrow(TemporalUnreachable);
 });
 
 describe('drift', () => {

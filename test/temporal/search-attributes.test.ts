@@ -1,6 +1,12 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import type { Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { ensureSearchAttributes, SEARCH_ATTRIBUTE_KEYS } from '../../src/adapters/temporal/search-attributes.ts';
+import {
+  ensureSearchAttributes,
+  SEARCH_ATTRIBUTE_KEYS,
+  type SearchAttributeConnection,
+  SearchAttributesMissing,
+} from '../../src/adapters/temporal/search-attributes.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/operations.ts';
 import { shutdownRuntime, startTemporal } from '../support/temporal.ts';
 
@@ -57,6 +63,32 @@ describe('a namespace without them', () => {
     await using server = await startTemporal({ searchAttributes: taken });
     const ensuring = ensureSearchAttributes(server.env.connection, 'default');
     await expect(ensuring).rejects.toThrow(/the server refused to add them \(.*KeywordList.*\)\. Run:\n/);
+  });
+});
+
+async function denied(): Promise<never> {
+  return await Promise.reject(Object.assign(new Error('7 PERMISSION_DENIED: no'), { code: 7, details: 'no' }));
+}
+
+/** The server itself, but it answers the operator's calls as it answers one without the rights. */
+function withoutRights({ workflowService, operatorService }: Connection): SearchAttributeConnection {
+  const refusing = { listSearchAttributes: { value: denied }, addSearchAttributes: { value: denied } };
+  return { workflowService, operatorService: Object.create(operatorService, refusing) };
+}
+
+describe('where the list may not be seen', () => {
+  test('they are found by asking for runs that have them', async () => {
+    await using server = await startTemporal();
+    expect(await ensureSearchAttributes(withoutRights(server.env.connection), 'default')).toEqual([]);
+  });
+
+  test('or found missing', async () => {
+    await using server = await startTemporal({ searchAttributes: [SEARCH_ATTRIBUTE_KEYS.FloorVerdict] });
+    const ensuring = ensureSearchAttributes(withoutRights(server.env.connection), 'default');
+    await expect(ensuring).rejects.toThrow(SearchAttributesMissing);
+    await expect(ensuring).rejects.toThrow(
+      "namespace 'default' lacks the search attributes FloorOperation, FloorTradingDay, FloorNamespace, FloorFailing, FloorChecks: the server refused to add them (7 PERMISSION_DENIED: no). Run:",
+    );
   });
 });
 

@@ -74,7 +74,7 @@ function dialProblem(error: NodeJS.ErrnoException): string {
 }
 
 /** The error for a Temporal that does not answer; it may heal. */
-export function unreachable(target: TemporalTarget, why: string, cause?: unknown): TemporalUnreachable {
+function unreachable(target: TemporalTarget, why: string, cause?: unknown): TemporalUnreachable {
   const message = `Temporal does not answer at ${target.address}: ${why}. Start it, or name another with TEMPORAL_ADDRESS`;
   return new TemporalUnreachable(message, { mayHeal: true, cause });
 }
@@ -119,6 +119,20 @@ function namespaceProblem(target: TemporalTarget, error: unknown): TemporalUnrea
     case undefined:
     default:
       return unreachable(target, errorText(error), error);
+  }
+}
+
+/** Runs a request; what the server answers otherwise than it should becomes TemporalUnreachable, with its own words. */
+export async function asking<T>(what: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    // The schedule client wraps what gRPC said.
+    const said = grpcCode(error) === undefined && error instanceof Error ? (error.cause ?? error) : error;
+    const isServers =
+      grpcCode(said) !== undefined || (error instanceof Error && error.name === 'NamespaceNotFoundError');
+    if (!isServers) throw error;
+    throw new TemporalUnreachable(`${what}: Temporal answered ${errorText(said)}`, { mayHeal: false, cause: error });
   }
 }
 

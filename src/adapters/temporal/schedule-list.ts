@@ -5,6 +5,7 @@ import { requireDate, weekdayOf } from '../../domain/calendar/civil-date.ts';
 import { easternDate, easternInstant, easternTime, formatEastern } from '../../domain/calendar/eastern.ts';
 import { nextClockChange } from '../../domain/schedule/clock-change.ts';
 import { datesFrom, type SchedulePlan } from '../../domain/schedule/plan.ts';
+import { asking } from './reach.ts';
 import { describe } from './schedules.ts';
 
 const DAY = 86_400_000;
@@ -47,10 +48,12 @@ export async function listSchedules(
 ): Promise<readonly ScheduleListing[]> {
   const listings: ScheduleListing[] = [];
   for (const plan of plans) {
-    const actual = await describe(client.schedule, plan.id);
-    const times =
-      actual === undefined ? [] : await matchingTimes(client, plan.id, nowMs, nowMs + LOOK_AHEAD_DAYS * DAY);
-    listings.push(listing(plan, actual, times, { calendar, nowMs }));
+    await asking(`schedule ${plan.id} cannot be read`, async () => {
+      const actual = await describe(client.schedule, plan.id);
+      const until = nowMs + LOOK_AHEAD_DAYS * DAY;
+      const times = actual === undefined ? [] : await matchingTimes(client, plan.id, nowMs, until);
+      listings.push(listing(plan, actual, times, { calendar, nowMs }));
+    });
   }
   return listings;
 }

@@ -7,7 +7,7 @@ import {
 import { NOTE_PREFIX, type SchedulePlan } from '../../domain/schedule/plan.ts';
 import { CarefulScheduleClient } from './careful-schedule-client.ts';
 import { status } from './grpc-status.ts';
-import { grpcCode } from './reach.ts';
+import { asking, grpcCode } from './reach.ts';
 import { type DriftedField, driftOf } from './schedule-drift.ts';
 import { scheduleDefinition } from './schedule-spec.ts';
 
@@ -45,7 +45,9 @@ export async function applySchedules(
 ): Promise<readonly AppliedSchedule[]> {
   const schedules = new CarefulScheduleClient(client);
   const applied: AppliedSchedule[] = [];
-  for (const plan of plans) applied.push(await applySchedule(schedules, plan));
+  for (const plan of plans) {
+    applied.push(await asking(`schedule ${plan.id}`, async () => await applySchedule(schedules, plan)));
+  }
   return applied;
 }
 
@@ -96,6 +98,10 @@ function isCollision(error: unknown): boolean {
 
 /** Shows drift and changes nothing. */
 export async function diffSchedules(client: Client, plans: readonly SchedulePlan[]): Promise<ScheduleDiff> {
+  return await asking('the schedules cannot be read', async () => await diff(client, plans));
+}
+
+async function diff(client: Client, plans: readonly SchedulePlan[]): Promise<ScheduleDiff> {
   const missing: string[] = [];
   const changed: { id: string; fields: readonly DriftedField[] }[] = [];
   const paused: { id: string; note: string }[] = [];

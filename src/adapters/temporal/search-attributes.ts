@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OperatorService } from '@temporalio/client';
+import type { OperatorService, WorkflowService } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES } from '../../contracts/operations.ts';
 import { errorText } from '../../domain/error-text.ts';
+import { status } from './grpc-status.ts';
+import { asking, grpcCode } from './reach.ts';
 
 type Names = typeof SEARCH_ATTRIBUTES;
 type Name = keyof Names;
@@ -27,6 +29,7 @@ export class SearchAttributesMissing extends Error {
 /** What of a connection is used. */
 export interface SearchAttributeConnection {
   readonly operatorService: Pick<OperatorService, 'listSearchAttributes' | 'addSearchAttributes'>;
+  readonly workflowService: Pick<WorkflowService, 'countWorkflowExecutions'>;
 }
 
 /** A type as the server's API counts it (temporal.api.enums.v1.IndexedValueType), and as its command line calls it. */
@@ -63,13 +66,46 @@ export async function ensureSearchAttributes(
 
 /** The names that the namespace lacks; throws when one is there under another type. */
 async function missingNames(connection: SearchAttributeConnection, namespace: string): Promise<readonly Name[]> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const customAttributes = await listed(connection, namespace);
+  if (customAttributes === undefined) return await missingByQuery(connection, namespace);
   const mistyped = NAMES.filter((name) => {
-    const type: number | undefined = customAttributes?.[name];
+    const type: number | undefined = customAttributes[name];
     return type !== undefined && type !== typeOf(name).code;
   });
   if (mistyped.length > 0) throw mistypedRefusal(namespace, mistyped);
-  return NAMES.filter((name) => customAttributes?.[name] === undefined);
+  return NAMES.filter((name) => customAttributes[name] === undefined);
+}
+
+type Types = Readonly<Record<string, number>>;
+
+/** Undefined where the server does not let us see the list, as Temporal Cloud does not. */
+async function listed(connection: SearchAttributeConnection, namespace: string): Promise<Types | undefined> {
+  return await asking(`the search attributes of namespace '${namespace}' cannot be read`, async () => {
+    try {
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      return customAttributes ?? {};
+    } catch (error) {
+      if (grpcCode(error) === status.PERMISSION_DENIED || grpcCode(error) === status.UNIMPLEMENTED) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** A query that names an attribute which does not exist is an invalid argument: this needs no operator's rights. */
+async function missingByQuery(connection: SearchAttributeConnection, namespace: string): Promise<readonly Name[]> {
+  const missing: Name[] = [];
+  for (const name of NAMES) {
+    const query = SEARCH_ATTRIBUTES[name] === 'INT' ? `${name} = 0` : `${name} = 'x'`;
+    await asking(`search attribute ${name} cannot be asked for`, async () => {
+      try {
+        await connection.workflowService.countWorkflowExecutions({ namespace, query });
+      } catch (error) {
+        if (grpcCode(error) !== status.INVALID_ARGUMENT) throw error;
+        missing.push(name);
+      }
+    });
+  }
+  return missing;
 }
 
 /** The server's own view of a new attribute lags behind the answer to the request that added it. */

@@ -49,7 +49,7 @@ export function slotPunctuality(
 }
 
 /** The Eastern wall time, HH:mm, at which a slot fires on a date. */
-export function slotTime(slot: ScheduleSlot, date: string, calendar: Calendar): string {
+function slotTime(slot: ScheduleSlot, date: string, calendar: Calendar): string {
   return calendar.session(date)?.early === true ? (slot.onEarlyClose ?? slot.at) : slot.at;
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { WorkerStatus } from '@temporalio/worker';
-import { hostAndPort, judgeHealth, serveHealth } from '../../../src/worker/health.ts';
+import { hostAndPort, InvalidSetting, judgeHealth, serveHealth } from '../../../src/worker/health.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 14);
 const WORKING: WorkerStatus = {
@@ -117,5 +117,6 @@ describe('its endpoint', () => {
 
   test.each(['9464', ':9464', '127.0.0.1', '127.0.0.1:99999', 'http://127.0.0.1:80'])('%s is none', (address) => {
     expect(() => hostAndPort(address)).toThrow(`FLOOR_WORKER_HTTP is '${address}', want host:port`);
+    expect(() => hostAndPort(address)).toThrow(InvalidSetting);
   });
 });
