@@ -79,10 +79,18 @@ function portsOf(context: CommandContext): CliPorts {
   };
 }
 
-async function connect({ env, identity }: CommandContext, place: TemporalPlace | undefined) {
+async function connect(
+  { env, identity, interrupted: signal, progress }: CommandContext,
+  place: TemporalPlace | undefined,
+) {
   const { connectClient } = await import('../adapters/temporal/connect-client.ts');
   const { temporalTarget } = await import('../adapters/temporal/target.ts');
-  return await connectClient(temporalTarget(env, place), { forMs: 0, identity });
+  const target = temporalTarget(env, place);
+  return await progress.during(
+    'connect',
+    `Connect to Temporal at ${target.address}`,
+    async () => await connectClient(target, { forMs: 0, identity, signal }),
+  );
 }
 
 async function connectRuns(
@@ -96,7 +104,7 @@ async function connectRuns(
   return {
     address,
     namespace,
-    start: async (wanted) => await startRun(client, wanted),
+    start: async (wanted) => await startRun(connected, wanted),
     follow: async (run, how) => await followRun(client, run, how),
     cancel: async ({ workflowId, runId }) => {
       await client.workflow.getHandle(workflowId, runId).cancel();

@@ -3,7 +3,7 @@ import type { Style } from './styles.ts';
 
 /** Shows steps on a terminal or in a log, on stderr. */
 export interface Progress extends RunWatch {
-  /** Does a piece of work as a step of its own, and says so only where it takes longer than a second, or fails. */
+  /** Does a piece of work as a step of its own, and says so only where it takes longer than a second. */
   during<T>(id: string, summary: string, work: () => Promise<T>): Promise<T>;
   /** Says how far a step has come. */
   told(id: string, how: string): void;
@@ -108,13 +108,17 @@ export function createProgress(options: ProgressOptions): Progress {
     },
     during: async (id, summary, work) => {
       began(id, summary);
+      const since = performance.now();
+      const end = (how: 'done' | 'failed'): void => {
+        if (performance.now() - since > WORTH_SAYING_MS) ended(id, how);
+        else if (forget(id) !== undefined && live) write(CLEAR_LINE);
+      };
       try {
         const value = await work();
-        if (performance.now() - (steps.get(id)?.since ?? 0) > WORTH_SAYING_MS) ended(id, 'done');
-        else if (forget(id) !== undefined && live) write(CLEAR_LINE);
+        end('done');
         return value;
       } catch (error) {
-        ended(id, 'failed');
+        end('failed');
         throw error;
       }
     },

@@ -89,7 +89,15 @@ test('a rehearsal is stamped, has its own directory, and does not touch the late
   expect(rehearsal).toMatchObject({ clock: 'simulated', session: { trading_day: '2026-11-27', phase: 'pre_open' } });
   expect(await reportAt('d5', 'audit_artifacts', 'readiness_report.json')).toEqual(before);
   const status = await floor.run(['status', '--data', 'd5', '--json']);
-  expect(JSON.parse(status.stdout)).toMatchObject({ verdict: 'NO_GO', current: true, exit: 3 });
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    verdict: 'NO_GO',
+    current: true,
+    evidence: [
+      { kind: 'readiness', newest: before.run.directory.split('/').at(-1) },
+      { kind: 'deploy', newest: null },
+    ],
+    exit: 3,
+  });
 });
 
 test('status does not trust a report that somebody has touched', async () => {

@@ -166,6 +166,14 @@ test('without a worker it says so, and waits', async () => {
   expect((await command.ended).exit).toBe(4);
 });
 
+test('a namespace without the search attributes is exit code 2, with the commands that mend it', async () => {
+  await using bare = await startTemporal({ searchAttributes: [] });
+  const { exit, stderr } = await floor.run(['run', 'readiness-check'], { TEMPORAL_ADDRESS: bare.address });
+  expect(stderr).toMatch(/^floor: namespace 'default' lacks the search attributes FloorOperation, FloorVerdict, /m);
+  expect(stderr).toContain('temporal operator search-attribute create --namespace default --type Keyword');
+  expect(exit).toBe(2);
+});
+
 test('the page of a run is told where the UI is known', async () => {
   const { stdout } = await withWorker(
     {},

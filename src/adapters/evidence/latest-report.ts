@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ARTIFACT_ROOT } from '../../contracts/operations.ts';
 import { ReadinessReport } from '../../contracts/readiness-report.ts';
+import { RunRecord } from '../../contracts/run-record.ts';
 import { lastLine } from '../../domain/report/render-readiness-report.ts';
 import { newestFirst } from '../../domain/report/run-stamp.ts';
 import { errorCode } from './errors.ts';
@@ -44,14 +45,33 @@ async function readPair(directory: string): Promise<LatestReport> {
   return untrustworthy('readiness_report.json does not name the sha256 that readiness_report.md has');
 }
 
-/** Names of the newest published run of each kind below a data root, such as `readiness`; none where nothing was published. */
+/**
+ * Names of the newest published run of each kind below a data root, such as `readiness`; none where nothing was
+ * published. Rehearsals are left out: their time is none.
+ */
 export async function newestRuns(root: string, kinds: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const newest: Record<string, string> = {};
   for (const kind of kinds) {
-    const [name] = newestFirst(await namesIn(join(root, ARTIFACT_ROOT, kind)));
+    const name = await newestLive(join(root, ARTIFACT_ROOT, kind));
     if (name !== undefined) newest[kind] = name;
   }
   return newest;
+}
+
+async function newestLive(directory: string): Promise<string | undefined> {
+  for (const name of newestFirst(await namesIn(directory))) {
+    const record = await readIfThere(join(directory, name, 'run.json'));
+    if (record !== undefined && clockOf(record) === 'live') return name;
+  }
+  return undefined;
+}
+
+function clockOf(bytes: Buffer): string | undefined {
+  try {
+    return RunRecord.safeParse(JSON.parse(bytes.toString('utf8'))).data?.when.clock;
+  } catch {
+    return undefined;
+  }
 }
 
 function untrustworthy(why: string): LatestReport {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { CommandContext } from '../context.ts';
+import { UsageError } from '../failures.ts';
 import type { Stage, TemporalServer, Underway, UpPorts } from '../ports.ts';
 import { userCache } from '../user-cache.ts';
 
@@ -30,6 +31,7 @@ export function upPorts(context: CommandContext, root: string): UpPorts {
 async function bootFloor({ env }: CommandContext, { signal, progress }: Underway): Promise<Stage> {
   const { bootEmbeddedFloor } = await import('../../embedded/boot.ts');
   const floor = await bootEmbeddedFloor({
+    binary: requireBinary(env, 'FLOOR_KUBE_TESTBED'),
     dir: join(userCache(env), 'embedded'),
     signal,
     progress: (line) => progress(line.replace(/^embedded floor: /, '')),
@@ -110,5 +112,7 @@ function stateFolder({ env, data }: CommandContext): string {
 function requireBinary(env: NodeJS.ProcessEnv, name: string): string {
   const path = env[name] ?? '';
   if (path !== '') return path;
-  throw new Error(`${name} is not set: start with \`npm start\`, or as \`floor up …\` with the options after \`up\``);
+  throw new UsageError(
+    `${name} is not set: start with \`npm start\`, or as \`floor up …\` with the options after \`up\``,
+  );
 }

@@ -28,11 +28,27 @@ test('a step that was never begun does not end', () => {
   expect(said()).toBe('');
 });
 
-test('work that is quick is not worth a line, work that fails is', async () => {
+test('work that is quick is not worth a line, however it ends', async () => {
   const { progress, said } = open(false);
   await expect(progress.during('a', 'Quick', async () => 7)).resolves.toBe(7);
   await expect(progress.during('b', 'Broken', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(said()).toMatch(/^✗ Broken \d\.\d s\n$/);
+  expect(said()).toBe('');
+});
+
+test('work that takes longer than a second is told of while it goes on', async () => {
+  const { progress, said } = open(false);
+  const work = Promise.withResolvers<void>();
+  const doing = progress.during('a', 'Slow', async () => await work.promise);
+  const told = Promise.withResolvers<void>();
+  const look = setInterval(() => {
+    if (said() !== '') told.resolve();
+  }, 20);
+  await told.promise;
+  clearInterval(look);
+  expect(said()).toBe('… Slow\n');
+  work.resolve();
+  await doing;
+  expect(said()).toMatch(/^… Slow\n✓ Slow \d\.\d s\n$/);
 });
 
 test('on a terminal there is one moving line, no wider than it, and none is left behind', () => {
