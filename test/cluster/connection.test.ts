@@ -3,14 +3,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ApiAnswer } from '../../src/adapters/kubernetes/answer.ts';
 import { openConnection } from '../../src/adapters/kubernetes/connection.ts';
+import { createTransport } from '../../src/adapters/kubernetes/transport.ts';
 import { clientCertificate } from '../support/client-certificate.ts';
 import { asking, openTransport, startApiProxy } from '../support/cluster-connection.ts';
 import { FAULTS } from '../support/fault-proxy.ts';
 import { portOf } from '../support/free-port.ts';
 import { type KubeApi, startKubeApi } from '../support/kube-api.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 const CLIENT = clientCertificate('cert-admin', 'system:masters');
 
@@ -151,6 +154,37 @@ test('an HTTP proxy that the kubeconfig names is tunnelled through', async () =>
   expect(await whoAmI(kubeconfig)).toMatchObject(isUser('floor-reader'));
   expect(tunnels).toEqual([new URL(api.url).host]);
   proxy.close();
+});
+
+test('inside a cluster: the ServiceAccount of the pod, its token read anew when it has rotated', async () => {
+  await api.stage.namespace('ops');
+  const account = '/api/v1/namespaces/ops/serviceaccounts/default/token';
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } };
+  const { status } = JSON.parse(await api.stage.send('POST', account, request));
+  const root = join(api.directory, 'pod');
+  const mounted = join(root, 'var/run/secrets/kubernetes.io/serviceaccount');
+  await mkdir(mounted, { recursive: true });
+  await writeFile(join(mounted, 'ca.crt'), api.certificate);
+  await writeFile(join(mounted, 'token'), 'expired');
+  const { hostname, port } = new URL(api.url);
+  Object.assign(process.env, { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port });
+  try {
+    const connection = openConnection({
+      env: { ...process.env, HOME: root, KUBECONFIG: '' },
+      serviceAccountRoot: root,
+    });
+    expect(connection).toMatchObject({ inCluster: true, endpoint: api.url });
+    const transport = createTransport(connection, () => undefined);
+    const whoIsIt = () => transport.selfReview('SelfSubjectReview', {}, asking());
+    expect(await whoIsIt()).toMatchObject({ ok: false, status: 401 });
+    await writeFile(join(mounted, 'token'), status.token);
+    const who = await whoIsIt();
+    expect(who).toMatchObject(isUser('system:serviceaccount:ops:default'));
+    await connection.close();
+  } finally {
+    delete process.env['KUBERNETES_SERVICE_HOST'];
+    delete process.env['KUBERNETES_SERVICE_PORT'];
+  }
 });
 
 const minimal = (changes: object) => ({

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { type ListOutcome, type ListRequest, readList } from '../../src/adapters/kubernetes/list.ts';
 import { MalformedObject } from '../../src/domain/cluster/malformed.ts';
 import {
@@ -11,6 +11,8 @@ import {
 import { FAULTS, type Fault } from '../support/fault-proxy.ts';
 import { type KubeApi, startKubeApi } from '../support/kube-api.ts';
 import { configMap, runningPod } from '../support/kube-objects.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 const MANY = 1_200;
 

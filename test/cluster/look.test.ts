@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { createLocalStore } from '../../src/adapters/evidence/local-store.ts';
 import { openConnection } from '../../src/adapters/kubernetes/connection.ts';
 import { createClusterReader } from '../../src/adapters/kubernetes/reader.ts';
@@ -14,6 +14,8 @@ import { type Decide, FAULTS, type FaultName } from '../support/fault-proxy.ts';
 import { type KubeApi, startKubeApi } from '../support/kube-api.ts';
 import { configMap, runningPod } from '../support/kube-objects.ts';
 import { metricsApi, smallFloor } from '../support/small-floor.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 const FLOOR = FloorFile.parse({
   watched_namespaces: ['watched'],

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createLocalStore } from '../../src/adapters/evidence/local-store.ts';
 import { createServiceProber } from '../../src/adapters/http/prober.ts';
 import { type ApiConnection, openConnection } from '../../src/adapters/kubernetes/connection.ts';
@@ -14,6 +15,8 @@ import { type Observation, seen, unseen } from '../../src/contracts/observation.
 import { type KubeApi, startKubeApi } from '../support/kube-api.ts';
 import { deploymentWithPods } from '../support/kube-objects.ts';
 import { canMakeNetworkNamespace, makeNetworkNamespace, type NetworkNamespace } from '../support/network-namespace.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 const STATUS = {
   service_name: 'good',
@@ -64,7 +67,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'floor-proxy-'));
   await api.stage.namespace('trading-floor');
   const listening = Object.values(BEHAVIOURS).flatMap(({ port, routes }) => (routes === null ? [] : [[port, routes]]));
-  const script = join(import.meta.dirname, '../support/pod-upstream.mjs');
+  const script = fileURLToPath(new URL('../support/pod-upstream.mjs', import.meta.url));
   await network.run(script, [network.address, JSON.stringify(Object.fromEntries(listening))]);
   for (const name of Object.keys(BEHAVIOURS)) {
     await deploymentWithPods(api.stage, 'trading-floor', name, [network.address, network.address]);

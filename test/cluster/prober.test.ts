@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { createServiceProber } from '../../src/adapters/http/prober.ts';
 import type { EndpointProbe } from '../../src/contracts/facts.ts';
 import { FloorFile } from '../../src/contracts/floor-file.ts';
 import { unseen } from '../../src/contracts/observation.ts';
 import { FAULTS, startFaultProxy } from '../support/fault-proxy.ts';
 import { portOf } from '../support/free-port.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 const GOOD = {
   service_name: 'one',

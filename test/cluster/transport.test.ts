@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { ApiAnswer } from '../../src/adapters/kubernetes/answer.ts';
 import {
   type ApiProxy,
@@ -10,6 +10,8 @@ import {
 import { type Decide, FAULTS, type FaultName } from '../support/fault-proxy.ts';
 import { type KubeApi, startKubeApi } from '../support/kube-api.ts';
 import { configMap } from '../support/kube-objects.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 const PATH = '/api/v1/namespaces/floor/configmaps';
 

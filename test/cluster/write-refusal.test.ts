@@ -1,9 +1,11 @@
 /** Part of the build proof: whatever the code above it tries, and whatever the kubeconfig allows, only reading leaves. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Dispatcher } from 'undici';
 import { SELF_REVIEWS } from '../../src/adapters/kubernetes/api-paths.ts';
 import { type ApiConnection, openConnection } from '../../src/adapters/kubernetes/connection.ts';
 import { type KubeApi, startKubeApi } from '../support/kube-api.ts';
+
+jest.setTimeout(30_000); // for machines that have much else to do
 
 let api: KubeApi;
 let admin: ApiConnection;

@@ -13,6 +13,7 @@ export interface NetworkNamespace extends AsyncDisposable {
   run(script: string, args: readonly string[]): Promise<void>;
 }
 
+const TOOL = 'ip'; // of iproute2
 const NAME = `floor-${process.pid}`;
 const OUTSIDE = `fl${process.pid}o`;
 const INSIDE = `fl${process.pid}i`;
@@ -21,7 +22,7 @@ const BLOCK = `10.213.${(process.pid >> 6) & 0xff}.`;
 const OFFSET = (process.pid & 0x3f) * 4;
 
 function ip(...args: readonly string[]): boolean {
-  return spawnSync('ip', args, { stdio: 'ignore' }).status === 0;
+  return spawnSync(TOOL, args, { stdio: 'ignore' }).status === 0;
 }
 
 /** Whether one can be made here; it is tried. */
@@ -61,7 +62,7 @@ export function makeNetworkNamespace(): NetworkNamespace {
     address,
     run: async (script, args) => {
       const command = ['netns', 'exec', NAME, process.execPath, script, ...args];
-      const child = spawn('ip', command, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(TOOL, command, { stdio: ['ignore', 'pipe', 'inherit'] });
       children.push(child);
       await once(createInterface(child.stdout), 'line');
     },

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Deepest nesting that a body may have. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 export type StrictJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
 

@@ -39,7 +39,7 @@ interface Credentials {
 }
 
 /** Connections to one API server at once; a look has no more questions open at the same time. */
-export const MAX_CONNECTIONS = 8;
+const MAX_CONNECTIONS = 8;
 const CREDENTIALS_LIMIT_MS = 30_000;
 
 /** Chooses the cluster and gets ready to read it; nothing is sent yet. Throws InvalidConnection. */

@@ -17,6 +17,8 @@ export interface KubeconfigChoice {
   /** Name of a context; without it the file's current one. */
   readonly context?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What stands before the path of the pod's ServiceAccount: nothing, but in tests. */
+  readonly serviceAccountRoot?: string | undefined;
 }
 
 export interface ChosenConfig {
@@ -44,7 +46,7 @@ const Exec = z.looseObject({
 export function loadKubeconfig(choice: KubeconfigChoice): ChosenConfig {
   const files = filesOf(choice);
   const source = files.length > 0 ? files.join(delimiter) : IN_CLUSTER_SOURCE;
-  const config = files.length > 0 ? loadFiles(files) : loadInCluster(choice.env);
+  const config = files.length > 0 ? loadFiles(files) : loadInCluster(choice);
   if (choice.context !== undefined) config.setCurrentContext(choice.context);
   const context = config.getCurrentContext() ?? '';
   const known = config.getContexts().map((entry) => entry.name);
@@ -68,14 +70,14 @@ function filesOf(choice: KubeconfigChoice): readonly string[] {
   return existsSync(home) ? [home] : [];
 }
 
-function loadInCluster(env: KubeconfigChoice['env']): KubeConfig {
-  if (env['KUBERNETES_SERVICE_HOST'] === undefined || !existsSync(SERVICE_ACCOUNT_TOKEN)) {
+function loadInCluster({ env, serviceAccountRoot = '' }: KubeconfigChoice): KubeConfig {
+  if (env['KUBERNETES_SERVICE_HOST'] === undefined || !existsSync(serviceAccountRoot + SERVICE_ACCOUNT_TOKEN)) {
     throw new InvalidConnection(
       'no cluster is named: there is no KUBECONFIG, no ~/.kube/config, and this is no pod; name one with --kubeconfig FILE',
     );
   }
   const config = new KubeConfig();
-  config.loadFromCluster();
+  config.loadFromCluster(serviceAccountRoot);
   return config;
 }
 

@@ -2,7 +2,7 @@ import { Dispatcher } from 'undici';
 import { isReadablePath, isSelfReviewPath } from './api-paths.ts';
 
 /** Thrown before a byte leaves when something other than reading is tried on the API server: always a bug of ours. */
-export class ReadOnlyViolation extends Error {
+class ReadOnlyViolation extends Error {
   override readonly name = 'ReadOnlyViolation';
 }
 

@@ -36,7 +36,7 @@ export interface PodTarget {
 export type Journal = (record: RequestRecord) => void;
 
 const MIB = 1024 * 1024;
-export const LIST_CAP_BYTES = 32 * MIB;
+const LIST_CAP_BYTES = 32 * MIB;
 const REVIEW_CAP_BYTES = MIB;
 const MAX_ATTEMPTS = 12;
 /** Waits before a failed question is asked again; there are no more tries than waits. */
