@@ -24,7 +24,7 @@ export class LocalTimeout extends Error {
 }
 
 /** The run was cancelled. The name is Temporal's. */
-export class LocalCancellation extends Error {
+class LocalCancellation extends Error {
   override readonly name = 'CancelledFailure';
 }
 

@@ -153,7 +153,8 @@ test('a data root that cannot be made is exit code 4 and one clear line', async 
 });
 
 // Mounting needs root, or a kernel that lets users have namespaces of their own.
-const canMount = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status === 0;
+const TOOL = 'unshare'; // of util-linux
+const canMount = spawnSync(TOOL, ['--map-root-user', '--mount', 'true']).status === 0;
 const it = canMount ? test : test.skip;
 
 it.each<[why: string, options: string, said: RegExp]>([
@@ -166,7 +167,7 @@ async function expectNoVerdictOn(mountOptions: string, said: RegExp): Promise<vo
   const data = join(floor.directory, 'mounted');
   await mkdir(data, { recursive: true });
   const script = `mount -t tmpfs -o ${mountOptions} none '${data}' && exec "$@"`;
-  const mounting = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+  const mounting = [TOOL, '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
   const { exit, stdout, stderr } = await floor.start([...RUN, '--data', data], {}, mounting).ended;
   expect(stderr).toMatch(said);
   expect(stderr.split('\n').filter((line) => line.startsWith('floor: '))).toHaveLength(1);
