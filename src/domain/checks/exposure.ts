@@ -30,13 +30,12 @@ function judgeService(service: ServiceFact, namespace: string, input: CheckInput
   return [finding('EXPOSURE_UNKNOWN', `service/${name}`, detail)];
 }
 
-function waysOut({ type, externalIPs, externalName, loadBalancer, ports }: ServiceFact): readonly string[] {
+function waysOut({ type, externalIPs, externalName, ports }: ServiceFact): readonly string[] {
   const nodePorts = ports.flatMap(({ nodePort }) => (nodePort === null ? [] : [nodePort]));
   return [
     ...(type === 'LoadBalancer' || type === 'NodePort' ? [`type ${type}`] : []),
     ...(type === 'ExternalName' || externalName !== null ? [`ExternalName ${externalName ?? ''}`.trim()] : []),
     ...(externalIPs.length > 0 ? [`externalIPs ${externalIPs.join(', ')}`] : []),
-    ...(loadBalancer && type !== 'LoadBalancer' ? ['a load balancer in its status'] : []),
     ...(nodePorts.length > 0 && type !== 'NodePort' && type !== 'LoadBalancer'
       ? [`nodePort ${nodePorts.join(', ')}`]
       : []),

@@ -58,7 +58,6 @@ function judgeWorkload(scene: Scene, workload: WorkloadFact, reason: string): re
   const object = said(scene, kind, meta.name);
   const make = (code: FindingCode, detail: string) => [finding(code, object, detail)];
   const execution = `${object} is an execution workload (by ${reason})`;
-  if (hasEnded(workload)) return [];
   if (desired === null) return make('EXECUTION_UNKNOWN', `${execution} and does not tell how many pods it wants`);
   if (desired > 0) return make('EXECUTION_DESIRED', `${execution} and wants ${desired} pods, want 0`);
   const existing = Math.max(current ?? 0, ready ?? 0);
@@ -101,11 +100,6 @@ function podReason({ input, belonging }: Scene, pod: PodFact): string | undefine
     { name: meta.name, labels: meta.labels, template, component: belonging.ofPod(pod) },
     input.floor,
   );
-}
-
-// A Job that is done keeps its parallelism; it wants no pods any more.
-function hasEnded({ kind, conditions }: WorkloadFact): boolean {
-  return kind === 'Job' && conditions.some(({ type, status }) => /^(Complete|Failed)$/.test(type) && status === 'True');
 }
 
 function said({ facts, input }: Scene, kind: string, name: string): string {
