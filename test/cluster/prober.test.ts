@@ -311,8 +311,8 @@ test('the deadline of the whole ends what hangs, and what was not asked says so'
   answer = () => undefined;
   const started = Date.now();
   const urls = Array.from({ length: 30 }, () => url);
-  const { replicas } = await probe({ urls }, 2_000, new AbortController().signal, 0.5);
-  expect(Date.now() - started).toBeLessThan(2_000); // the caller's own deadline: what is late must not make it late
+  const { replicas } = await probe({ urls }, 4_000, new AbortController().signal, 0.5);
+  expect(Date.now() - started).toBeLessThan(4_000); // the caller's own deadline: what is late must not make it late
   const probes = replicas.seen ? replicas.value.flatMap(({ endpoints }) => endpoints) : [];
   expect(probes.length).toBe(90);
   expect(new Set(probes.map(({ cause }) => cause))).toEqual(new Set(['late']));
