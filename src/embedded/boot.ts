@@ -47,8 +47,8 @@ export interface EmbeddedFloorOptions {
   readonly signal: AbortSignal;
   /** Binary of tools/kube-testbed; FLOOR_KUBE_TESTBED when not given. */
   readonly binary?: string;
-  /** Where the clock of the services starts, ISO 8601 with offset; the real clock when not given. */
-  readonly servicesClockStart?: string;
+  /** How far the clock of the services is ahead of the real one, ms: for rehearsals. */
+  readonly servicesClockOffsetMs?: number;
 }
 
 const WORKER_TOKEN = '/api/v1/namespaces/floor-ops/serviceaccounts/floor-ops-worker/token';
@@ -125,7 +125,7 @@ function createLoop({
       directory,
       compileCache: join(resolve(options.dir), 'compile-cache'),
       calendar: template.calendar,
-      servicesClockStart: options.servicesClockStart,
+      servicesClockOffsetMs: options.servicesClockOffsetMs,
       marketdataUrl: () => urlOf(loop, 'marketdata-mcp-server'),
     }),
     killSwitch: { configmap: 'agenttrader-kill-switch', key: 'EXECUTION_HALTED', file: killSwitchFile(directory) },

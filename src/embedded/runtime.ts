@@ -17,7 +17,7 @@ export interface RuntimeOptions {
   /** Kept for later boots: a service starts in half the time from it. */
   readonly compileCache: string;
   readonly calendar: FloorFile['calendar'];
-  readonly servicesClockStart: string | undefined;
+  readonly servicesClockOffsetMs: number | undefined;
   /** Base URL of market data's process. */
   readonly marketdataUrl: () => string;
 }
@@ -43,7 +43,9 @@ export function createRuntime(options: RuntimeOptions): Omit<Runtime, 'onCrash'>
       ...(env['EXECUTION_HALTED_FILE'] === MOUNTED_SWITCH
         ? { EXECUTION_HALTED_FILE: killSwitchFile(options.directory) }
         : {}),
-      ...(options.servicesClockStart === undefined ? {} : { SERVICE_CLOCK_START: options.servicesClockStart }),
+      ...(options.servicesClockOffsetMs === undefined
+        ? {}
+        : { SERVICE_CLOCK_OFFSET_MS: String(options.servicesClockOffsetMs) }),
       BIND_ADDRESS: '127.0.0.1',
       PORT: String(port),
       MARKET_CALENDAR: JSON.stringify(options.calendar),

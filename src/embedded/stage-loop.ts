@@ -67,7 +67,7 @@ export class StageLoop {
     return [...this.#controllers.values()].flatMap(({ pods }) => pods);
   }
 
-  /** One round; rejects when the API server does not answer. */
+  /** One round; rejects, after all else is done, with what could not be. */
   async round(): Promise<void> {
     const { client, namespace, killSwitch } = this.#options;
     const core = `/api/v1/namespaces/${namespace}`;
@@ -84,23 +84,25 @@ export class StageLoop {
       configmaps: dataOf(configmaps),
     };
     await mirrorKey(killSwitch.file, killSwitch.configmap, killSwitch.key, round.configmaps);
-    const workloads = [...read(deployments, 'Deployment'), ...read(statefulSets, 'StatefulSet')];
     const named = [...this.#controllers].map(([name, controller]) => ({
       controller,
-      workload: workloads.find((one) => `${one.kind}/${one.name}` === name),
+      workload: readNamed(deployments, 'Deployment', name) ?? readNamed(statefulSets, 'StatefulSet', name),
     }));
-    await reconcileAll(
+    const failures = await reconcileAll(
       named.filter(({ workload }) => !asksOthers(workload)),
       round,
     );
     // Who asks another service has to be told its port.
     await Promise.all(this.pods.map((pod) => pod.listening()));
-    await reconcileAll(
-      named.filter(({ workload }) => asksOthers(workload)),
-      round,
+    failures.push(
+      ...(await reconcileAll(
+        named.filter(({ workload }) => asksOthers(workload)),
+        round,
+      )),
     );
     await this.#writeEndpoints();
     await this.#tellCrashes();
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   }
 
   /** Measures all pods now; answers whether each has figures. */
@@ -160,16 +162,24 @@ interface Named {
   readonly workload: StageWorkload | undefined;
 }
 
-async function reconcileAll(named: readonly Named[], round: Round): Promise<void> {
-  await Promise.all(named.map(({ controller, workload }) => controller.reconcile(workload, round)));
+/** All of them, whatever becomes of one; answers with what could not be done. */
+async function reconcileAll(named: readonly Named[], round: Round): Promise<unknown[]> {
+  const done = await Promise.allSettled(named.map(({ controller, workload }) => controller.reconcile(workload, round)));
+  return done.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
 }
 
 function asksOthers(workload: StageWorkload | undefined): boolean {
   return workload?.container.env.some(({ name }) => name === 'MARKETDATA_URL') ?? false;
 }
 
-function read(objects: readonly KubeObject[], kind: StageWorkload['kind']): readonly StageWorkload[] {
-  return objects.map((object) => readWorkload(object, kind));
+/** Only what has a controller is read: what else somebody puts there may look as it likes. */
+function readNamed(
+  objects: readonly KubeObject[],
+  kind: StageWorkload['kind'],
+  name: string,
+): StageWorkload | undefined {
+  const object = objects.find(({ metadata }) => `${kind}/${metadata.name}` === name);
+  return object === undefined ? undefined : readWorkload(object, kind);
 }
 
 function dataOf(configmaps: readonly KubeObject[]): ConfigMapData {

@@ -124,7 +124,8 @@ export class StagePod {
       this.#ready = false;
       return;
     }
-    const answers = readinessProbe === undefined || (await isReadyByProbe(process.port, readinessProbe.httpGet.path));
+    const path = readinessProbe?.httpGet?.path;
+    const answers = path === undefined || (await isReadyByProbe(process.port, path));
     this.#failedProbes = answers ? 0 : this.#failedProbes + 1;
     if (answers) this.#ready = this.#isRunning();
     else if (this.#failedProbes >= (readinessProbe?.failureThreshold ?? 1)) this.#ready = false;

@@ -43,6 +43,7 @@ export class WorkloadController {
   #held: readonly Held[] = [];
   /** Every revision that has had pods, for its ReplicaSet. */
   readonly #revisions = new Map<string, StageWorkload>();
+  readonly #replicaSets = new Set<string>();
   #firstPort = 0;
 
   constructor(context: ControllerContext) {
@@ -101,7 +102,7 @@ export class WorkloadController {
         // The first replica keeps its URL over its pods: the floor file names it.
         port: ordinal === 0 ? this.#firstPort : 0,
       });
-      const object = await this.#context.client.apply(podObject(pod, await this.#ownerOf(workload)));
+      const object = await this.#context.client.create(podObject(pod, await this.#ownerOf(workload)));
       pod.uid = object.metadata.uid ?? '';
       pod.start(round.configmaps);
       this.#held = [...this.#held, { pod, object, createdMs: Date.now() }];
@@ -109,9 +110,7 @@ export class WorkloadController {
   }
 
   async #ownerOf(workload: StageWorkload): Promise<KubeObject> {
-    if (workload.kind === 'Deployment') {
-      return this.#context.writer.object(replicaSetObject(workload, workload.replicas));
-    }
+    if (workload.kind === 'Deployment') return this.#replicaSet(workload, workload.replicas);
     return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: workload.name, uid: workload.uid } };
   }
 
@@ -131,9 +130,21 @@ export class WorkloadController {
       const pods = this.pods.filter(({ hash }) => hash === revision.hash);
       const current = revision.hash === workload.hash && !workload.paused;
       const replicas = current ? workload.replicas : pods.length;
-      const made = await this.#context.writer.object(replicaSetObject(revision, replicas));
+      const made = await this.#replicaSet(revision, replicas);
       await this.#context.writer.status(made, replicaSetStatus(made.metadata.generation ?? 1, pods));
     }
+  }
+
+  /** Made by a plain create, which takes what apply refuses, such as a variable that is given twice; then scaled. */
+  async #replicaSet(revision: StageWorkload, replicas: number): Promise<KubeObject> {
+    const object = replicaSetObject(revision, replicas);
+    if (!this.#replicaSets.has(revision.hash)) {
+      await this.#context.client.create(object);
+      this.#replicaSets.add(revision.hash);
+    }
+    const { name, namespace } = revision;
+    const metadata = { name: `${name}-${revision.hash}`, namespace };
+    return this.#context.writer.object({ apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec: { replicas } });
   }
 
   async #removeReplicaSets(): Promise<void> {
@@ -144,6 +155,7 @@ export class WorkloadController {
       await this.#context.client.remove(object);
     }
     this.#revisions.clear();
+    this.#replicaSets.clear();
   }
 }
 

@@ -12,7 +12,7 @@ const Container = z.object({
   env: z.array(EnvVar).default([]),
   envFrom: z.array(z.unknown()).default([]),
   readinessProbe: z
-    .object({ httpGet: z.object({ path: z.string() }), failureThreshold: z.number().default(3) })
+    .object({ httpGet: z.object({ path: z.string() }).optional(), failureThreshold: z.number().default(3) })
     .optional(),
 });
 export type StageContainer = z.infer<typeof Container>;

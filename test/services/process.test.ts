@@ -67,7 +67,7 @@ test.each<[env: Record<string, string>, code: number, says: RegExp]>([
   [{ AGENT_MODE: 'OBSERVE', PORT: '70000' }, 2, /port is '70000'/],
   [{ AGENT_MODE: 'OBSERVE', MARKET_CALENDAR: 'MARS' }, 2, /MARKET_CALENDAR is 'MARS'/],
   [{ AGENT_MODE: 'OBSERVE', HEARTBEAT_TTL_SECONDS: '-1' }, 2, /HEARTBEAT_TTL_SECONDS is '-1'/],
-  [{ AGENT_MODE: 'OBSERVE', SERVICE_CLOCK_START: '2026-11-23T10:00:00' }, 2, /ISO 8601 with an offset/],
+  [{ AGENT_MODE: 'OBSERVE', SERVICE_CLOCK_OFFSET_MS: 'soon' }, 2, /want whole milliseconds/],
 ])('a strategy does not start with %j', async (env, code, says) => {
   const ended = await runToItsEnd('strategy-engine', env);
   expect(ended.code).toBe(code);

@@ -16,6 +16,11 @@ const CLOSED = [BEFORE_THE_OPEN, AT_THE_CLOSE, EARLY_CLOSE, HOLIDAY, SUNDAY_NIGH
 
 jest.setTimeout(60_000);
 
+/** Environment of a service in which it is that instant now. */
+function clockAt(instant: string): { readonly SERVICE_CLOCK_OFFSET_MS: string } {
+  return { SERVICE_CLOCK_OFFSET_MS: String(Date.parse(instant) - Date.now()) };
+}
+
 function tickOf(status: OpsStatus): number {
   return Date.parse(status.marketdata?.last_tick_utc ?? '');
 }
@@ -31,7 +36,7 @@ async function readHealthz(url: string): Promise<{ status: number; body: Healthz
 
 /** Reads until the status is as wanted; a service looks at the world in rounds. */
 async function statusBecomes(url: string, wanted: Readonly<Record<string, unknown>>): Promise<OpsStatus> {
-  const limit = Date.now() + 10_000;
+  const limit = Date.now() + 30_000;
   for (;;) {
     const status = await readStatus(url);
     try {
@@ -45,7 +50,7 @@ async function statusBecomes(url: string, wanted: Readonly<Record<string, unknow
 }
 
 test('market data in session ticks, is fresh and says that its feed is simulated', async () => {
-  await using service = await startService('marketdata-mcp', { SERVICE_CLOCK_START: IN_SESSION });
+  await using service = await startService('marketdata-mcp', { ...clockAt(IN_SESSION) });
   const first = await readStatus(service.url);
   expect(first).toMatchObject({
     service_name: 'marketdata-mcp-server',
@@ -65,7 +70,7 @@ test('market data in session ticks, is fresh and says that its feed is simulated
 });
 
 test.each(CLOSED)('market data at %s is MARKET_CLOSED, its /healthz 503 and calm', async (at) => {
-  await using service = await startService('marketdata-mcp', { SERVICE_CLOCK_START: at });
+  await using service = await startService('marketdata-mcp', { ...clockAt(at) });
   expect((await readStatus(service.url)).status).toMatchObject({
     state: 'MARKET_CLOSED',
     reason_codes: ['MARKET_CLOSED'],
@@ -78,11 +83,11 @@ test.each(CLOSED)('market data at %s is MARKET_CLOSED, its /healthz 503 and calm
 });
 
 test('the first tick of a session comes with the open, and the last stays fresh for its threshold', async () => {
-  await using opening = await startService('marketdata-mcp', { SERVICE_CLOCK_START: '2026-11-23T09:29:59-05:00' });
+  await using opening = await startService('marketdata-mcp', { ...clockAt('2026-11-23T09:29:59-05:00') });
   await statusBecomes(opening.url, { status: { state: 'OK' }, marketdata: { is_fresh: true } });
   await using closing = await startService('marketdata-mcp', {
-    SERVICE_CLOCK_START: '2026-11-23T15:59:59-05:00',
-    MARKETDATA_STALE_SECONDS: '2',
+    ...clockAt('2026-11-23T15:59:50-05:00'),
+    MARKETDATA_STALE_SECONDS: '4',
   });
   await statusBecomes(closing.url, { status: { state: 'MARKET_CLOSED' }, marketdata: { is_fresh: true } });
   expect((await readHealthz(closing.url)).body).toEqual({ ok: true, market_open: false, feed: 'sim' });
@@ -92,7 +97,7 @@ test('the first tick of a session comes with the open, and the last stays fresh 
 
 test('a special closure that the floor was told of closes the market', async () => {
   await using service = await startService('marketdata-mcp', {
-    SERVICE_CLOCK_START: IN_SESSION,
+    ...clockAt(IN_SESSION),
     MARKET_CALENDAR: JSON.stringify({ name: 'XNYS', closures: [{ date: '2026-11-23', reason: 'day of mourning' }] }),
   });
   expect((await readStatus(service.url)).status.state).toBe('MARKET_CLOSED');
@@ -102,13 +107,13 @@ test.each<[at: string, reasons: readonly string[]]>([
   [IN_SESSION, ['KILL_SWITCH']],
   ...CLOSED.map((at): [string, readonly string[]] => [at, ['KILL_SWITCH', 'MARKET_CLOSED']]),
 ])('a strategy under the lock at %s is HALTED with %j and nothing else wrong', async (at, reasons) => {
-  await using marketdata = await startService('marketdata-mcp', { SERVICE_CLOCK_START: at });
+  await using marketdata = await startService('marketdata-mcp', { ...clockAt(at) });
   await using strategy = await startService('strategy-engine', {
     SERVICE_NAME: 'gamma-strategy',
-    SERVICE_CLOCK_START: at,
+    ...clockAt(at),
     MARKETDATA_URL: marketdata.url,
   });
-  expect(await readStatus(strategy.url)).toMatchObject({
+  await statusBecomes(strategy.url, {
     service_name: 'gamma-strategy',
     service_kind: 'strategy',
     agent_identity: { agent_mode: 'OBSERVE' },
@@ -119,42 +124,41 @@ test.each<[at: string, reasons: readonly string[]]>([
 });
 
 test('a strategy runs only on fresh data, and sees a market data process die', async () => {
-  const marketdata = await startService('marketdata-mcp', { SERVICE_CLOCK_START: IN_SESSION });
+  await using marketdata = await startService('marketdata-mcp', { ...clockAt(IN_SESSION) });
   await using strategy = await startService('strategy-engine', {
-    SERVICE_CLOCK_START: IN_SESSION,
+    ...clockAt(IN_SESSION),
     MARKETDATA_URL: marketdata.url,
     EXECUTION_HALTED: '0',
   });
-  expect(await readStatus(strategy.url)).toMatchObject({
+  await statusBecomes(strategy.url, {
     status: { state: 'OK', reason_codes: [] },
     safety: { kill_switch: false, safe_to_run_strategies: true, safe_to_execute_orders: false, gating_reasons: [] },
     marketdata: { is_fresh: true },
   });
   await marketdata[Symbol.asyncDispose]();
-  await statusBecomes(strategy.url, {
-    status: { state: 'HALTED', reason_codes: ['MARKETDATA_MISSING'] },
+  const alone = await statusBecomes(strategy.url, { status: { reason_codes: ['MARKETDATA_MISSING'] } });
+  expect(alone).toMatchObject({
+    status: { state: 'HALTED' },
     safety: { safe_to_run_strategies: false, gating_reasons: ['MARKETDATA_MISSING'] },
   });
 });
 
 test('the strictest threshold decides, and a stamp from the future is not fresh', async () => {
-  await using ahead = await startService('marketdata-mcp', { SERVICE_CLOCK_START: '2026-11-23T10:05:00-05:00' });
+  await using ahead = await startService('marketdata-mcp', { ...clockAt('2026-11-23T10:05:00-05:00') });
   await using strategy = await startService('strategy-engine', {
-    SERVICE_CLOCK_START: IN_SESSION,
+    ...clockAt(IN_SESSION),
     MARKETDATA_URL: ahead.url,
     EXECUTION_HALTED: '0',
   });
-  expect((await readStatus(strategy.url)).status).toMatchObject({ state: 'HALTED', reason_codes: ['CLOCK_SKEW'] });
+  await statusBecomes(strategy.url, { status: { state: 'HALTED', reason_codes: ['CLOCK_SKEW'] } });
   await using strict = await startService('strategy-engine', {
-    SERVICE_CLOCK_START: '2026-11-23T10:05:30-05:00',
+    ...clockAt('2026-11-23T10:05:30-05:00'),
     MARKETDATA_URL: ahead.url,
     MARKETDATA_STALE_SECONDS: '5',
     EXECUTION_HALTED: '0',
   });
-  expect(await readStatus(strict.url)).toMatchObject({
-    status: { reason_codes: ['MARKETDATA_STALE'] },
-    marketdata: { stale_threshold_seconds: 5, is_fresh: false },
-  });
+  const stale = await statusBecomes(strict.url, { status: { reason_codes: ['MARKETDATA_STALE'] } });
+  expect(stale.marketdata).toMatchObject({ stale_threshold_seconds: 5, is_fresh: false });
 });
 
 test.each<[folder: ServiceFolder, name: string]>([
@@ -162,7 +166,7 @@ test.each<[folder: ServiceFolder, name: string]>([
   ['ops-ui', 'ops-ui'],
 ])('%s is OK whatever the hour', async (folder, name) => {
   for (const at of [IN_SESSION, SUNDAY_NIGHT]) {
-    await using service = await startService(folder, { SERVICE_CLOCK_START: at });
+    await using service = await startService(folder, { ...clockAt(at) });
     expect(await readStatus(service.url)).toMatchObject({
       service_name: name,
       service_kind: 'ops',
@@ -178,16 +182,16 @@ test('the kill switch file is read anew each time, and what cannot be read halts
   const directory = await mkdtemp(join(tmpdir(), 'floor-switch-'));
   const file = join(directory, 'EXECUTION_HALTED');
   await writeFile(file, '1\n');
-  await using marketdata = await startService('marketdata-mcp', { SERVICE_CLOCK_START: IN_SESSION });
+  await using marketdata = await startService('marketdata-mcp', { ...clockAt(IN_SESSION) });
   await using service = await startService('strategy-engine', {
-    SERVICE_CLOCK_START: IN_SESSION,
+    ...clockAt(IN_SESSION),
     MARKETDATA_URL: marketdata.url,
     EXECUTION_HALTED_FILE: file,
     EXECUTION_HALTED: '0',
   });
   expect((await readStatus(service.url)).safety.kill_switch).toBe(true);
   await writeFile(file, '0');
-  expect(await readStatus(service.url)).toMatchObject({ status: { state: 'OK' }, safety: { kill_switch: false } });
+  await statusBecomes(service.url, { status: { state: 'OK' }, safety: { kill_switch: false } });
   for (const spoil of [() => writeFile(file, 'maybe'), () => writeFile(file, ''), () => rm(file)]) {
     await spoil();
     expect(await readStatus(service.url)).toMatchObject({
@@ -200,7 +204,7 @@ test('the kill switch file is read anew each time, and what cannot be read halts
 });
 
 test('a strategy that was not told where market data is does not know its state', async () => {
-  await using service = await startService('strategy-engine', { SERVICE_CLOCK_START: IN_SESSION });
+  await using service = await startService('strategy-engine', { ...clockAt(IN_SESSION) });
   expect((await readStatus(service.url)).status.state).toBe('UNKNOWN');
 });
 

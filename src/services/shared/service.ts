@@ -35,7 +35,7 @@ export async function runService(definition: ServiceDefinition, env: Environment
 }
 
 async function serve(definition: ServiceDefinition, settings: ServiceSettings, log: Log): Promise<void> {
-  const clock = createClock(settings.clockStartMs);
+  const clock = createClock(settings.clockOffsetMs);
   const calendar = createCalendar(settings.calendar);
   const app = definition.createApp(settings, { calendar, clock });
   let heartbeatMs: number | null = null;

@@ -18,8 +18,8 @@ export interface ServiceSettings {
   readonly marketdataUrl: string | null;
   readonly staleAfterMs: number;
   readonly heartbeatTtlMs: number;
-  /** Where a rehearsal's clock starts, epoch ms; null for the real clock. */
-  readonly clockStartMs: number | null;
+  /** How far a rehearsal's clock is ahead of the real one, ms; null for the real clock. The same for a whole floor. */
+  readonly clockOffsetMs: number | null;
   /** Ends when its standard input does: so it cannot outlive who started it. */
   readonly endsWithStdin: boolean;
 }
@@ -61,7 +61,7 @@ export function readSettings(
     marketdataUrl: given(env, 'MARKETDATA_URL') ?? null,
     staleAfterMs: seconds(env, 'MARKETDATA_STALE_SECONDS', 60),
     heartbeatTtlMs: seconds(env, 'HEARTBEAT_TTL_SECONDS', 30),
-    clockStartMs: clockStart(given(env, 'SERVICE_CLOCK_START')),
+    clockOffsetMs: clockOffset(given(env, 'SERVICE_CLOCK_OFFSET_MS')),
     endsWithStdin: env['EXIT_WITH_STDIN'] === '1',
   };
 }
@@ -116,9 +116,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function clockStart(text: string | undefined): number | null {
+function clockOffset(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const start = Date.parse(text);
-  if (Number.isFinite(start) && /(Z|[+-]\d\d:\d\d)$/.test(text)) return start;
-  throw new SettingsError(`SERVICE_CLOCK_START is '${text}', want ISO 8601 with an offset`);
+  const offset = Number(text);
+  if (Number.isSafeInteger(offset)) return offset;
+  throw new SettingsError(`SERVICE_CLOCK_OFFSET_MS is '${text}', want whole milliseconds`);
 }

@@ -15,8 +15,10 @@ export const strategyService: ServiceDefinition = {
       feed: null,
       beatEveryMs: 500,
       beat: async () => {
-        // Kept when it fails: what was seen last goes stale by its own time.
-        look = settings.marketdataUrl === null ? null : await lookAtMarketdata(settings.marketdataUrl, clock);
+        const { marketdataUrl } = settings;
+        const seen = marketdataUrl === null ? null : await lookAtMarketdata(marketdataUrl, clock);
+        // One answer that does not come is no news: what was seen last lasts its time, and its stamp ages.
+        look = seen ?? look;
       },
       marketdata: (nowMs) => ({
         ...viewOf(look, nowMs, settings.staleAfterMs),
