@@ -168,6 +168,8 @@ test('a cancelled run reaches an activity that only waits', async () => {
     await handle.cancel();
     await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
+    // Not timed out: it has heard of it, which only an activity that beats does.
+    expect(await historyText(handle)).toContain('EVENT_TYPE_ACTIVITY_TASK_CANCELED');
   });
 });
 
