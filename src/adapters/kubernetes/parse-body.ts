@@ -76,9 +76,15 @@ function endOfString(body: Buffer, start: number): number {
   return at;
 }
 
+/** Reused, for what it holds is needed no longer than a call lasts. */
+let scratch = Buffer.alloc(0);
+
 /** The body with a text in place of each span: its token. */
 function withTokensFor(spans: readonly Span[], body: Buffer): string {
-  const kept = Buffer.allocUnsafe(body.length + spans.length * TOKEN_ROOM);
+  const left = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  const most = body.length - left + spans.length * TOKEN_ROOM;
+  if (scratch.length < most) scratch = Buffer.allocUnsafeSlow(most);
+  const kept = scratch;
   let length = 0;
   let from = 0;
   for (const [number, { start, end }] of spans.entries()) {
