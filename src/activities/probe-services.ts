@@ -68,14 +68,14 @@ async function reload(ports: ActivityPorts, run: RunContext, gathered: Gathered)
 function stepsOf({ replicas }: ComponentProbe, evidence: string | null): readonly Step[] {
   if (!replicas.seen) return [];
   return replicas.value.flatMap(({ endpoints }) =>
-    endpoints.map(({ url, started_utc, duration_ms, status, bytes, sha256, why }) => ({
+    endpoints.map(({ url, started_utc, duration_ms, status, bytes, sha256, why, audit_id = null }) => ({
       what: `GET ${url}`,
       started_utc,
       duration_ms,
       status,
       bytes,
       sha256,
-      audit_id: null,
+      audit_id,
       error: why,
       evidence,
     })),

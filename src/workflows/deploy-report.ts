@@ -1,7 +1,16 @@
 import type { DeployResult } from '../contracts/activities.ts';
-import { budgetOf, gather, inputOf, open } from './look.ts';
-import { guarded, publish, reportMs, reportOf } from './publish.ts';
+import { type Operation, runOperation } from './operation.ts';
 import type { Runbook } from './runbook.ts';
+
+const DEPLOY: Operation<'reportDeploy', DeployResult> = {
+  report: 'reportDeploy',
+  id: 'deploy',
+  summary: 'Render the deploy report',
+  conclude: ({ status, workloads, healthy, degraded, halted, headline }, artifacts) => ({
+    announcement: { verdict: status === 'failed' ? 'INCOMPLETE' : 'COMPLETE', failing: degraded, headline },
+    result: { status, workloads, healthy, degraded, halted, headline, artifacts },
+  }),
+};
 
 /** What is deployed, where, from which image, is it healthy, is it allowed to run. */
 export async function runDeployReport(
@@ -9,33 +18,5 @@ export async function runDeployReport(
   raw: unknown,
   extra: readonly unknown[],
 ): Promise<DeployResult> {
-  const input = inputOf(runbook, raw, extra);
-  return await guarded(runbook, async (isOpen) => {
-    const opened = await open(runbook, input);
-    isOpen(opened);
-    const budget = budgetOf(opened);
-    const gathered = await gather(runbook, opened, budget);
-
-    const summary = await reportOf(runbook, gathered, async (evidence, id) => {
-      const call = {
-        id: `${id}-deploy`,
-        summary: 'Render the deploy report',
-        within_ms: reportMs(budget.writeMs),
-        tries: 3,
-        must: true,
-      } as const;
-      return await runbook.call('reportDeploy', call, { run: opened.run, evidence });
-    });
-    const { artifacts } = await publish(runbook, opened, summary.files, budget.writeMs);
-
-    const { status, workloads, healthy, degraded, halted, headline } = summary;
-    const report = artifacts[0];
-    runbook.announce({
-      verdict: status === 'failed' ? 'INCOMPLETE' : 'COMPLETE',
-      failing: degraded,
-      headline,
-      ...(report === undefined ? {} : { report }),
-    });
-    return { status, workloads, healthy, degraded, halted, headline, artifacts };
-  });
+  return await runOperation(runbook, DEPLOY, raw, extra);
 }

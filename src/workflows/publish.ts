@@ -6,7 +6,7 @@ import { observe, type Runbook } from './runbook.ts';
 const REPORT_SHARE = 0.35;
 
 /** Everything unseen for the same reason: what a report is made of when it could not be made of the evidence. */
-export function nothingSeen(evidence: GatheredEvidence, why: string): GatheredEvidence {
+function nothingSeen(evidence: GatheredEvidence, why: string): GatheredEvidence {
   const unseen = { seen: false, cause: 'skipped', why } as const;
   return {
     cluster: unseen,

@@ -9,7 +9,7 @@ export const A_REF: Ref = {
 };
 
 /** A run that has its place; `budgetMs` is all the time it has. */
-export function openedRun(budgetMs: number, origin: Parameters<FloorActivities['openRun']>[0]['origin']): OpenedRun {
+function openedRun(budgetMs: number, origin: Parameters<FloorActivities['openRun']>[0]['origin']): OpenedRun {
   return {
     budget_ms: budgetMs,
     probe_groups: ['marketdata', 'trading', 'operations'],

@@ -26,6 +26,10 @@ export interface WholeCheck {
   readonly text: string;
 }
 
+function newRunId(): string {
+  return `local-${randomUUID()}`;
+}
+
 /** Runs a readiness check of `floor` as the user of `kubeconfig`; artifacts lie below `root`. */
 export async function checkFloor(floor: FloorFile, kubeconfig: string, root: string): Promise<WholeCheck> {
   const clock = liveClock();
@@ -53,7 +57,6 @@ export async function checkFloor(floor: FloorFile, kubeconfig: string, root: str
   });
   const signal = new AbortController().signal;
   const watch = { began: () => {}, ended: () => {}, troubled: () => {}, noted: () => {} };
-  const newRunId = (): string => `local-${randomUUID()}`;
   const ground = { activities, clock, scopes, watch, signal, newRunId, onAnnouncement: () => {} };
   try {
     const runbook = localRunbook(localOrigin('readiness-check', 'sweep', ground), ground);

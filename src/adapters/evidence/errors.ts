@@ -1,5 +1,5 @@
 /** Evidence could not be written: the disk is full, read-only or not ours. Nothing half-written is left in a run's directory. */
-export class EvidenceNotWritten extends Error {
+class EvidenceNotWritten extends Error {
   override readonly name = 'EvidenceNotWritten';
 }
 
