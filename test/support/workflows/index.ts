@@ -11,6 +11,7 @@ export interface SmallActivities {
 const activities = proxyActivities<SmallActivities>({
   startToCloseTimeout: '60 seconds',
   heartbeatTimeout: '5 seconds',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { maximumAttempts: 3, initialInterval: '100 milliseconds' },
 });
 
