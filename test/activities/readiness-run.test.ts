@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createFloorActivities } from '../../src/activities/floor-activities.ts';
 import type {
   FloorActivities,
@@ -16,6 +16,8 @@ import type { RunOrigin } from '../../src/contracts/run.ts';
 import { RunRecord } from '../../src/contracts/run-record.ts';
 import { portsOf } from '../support/case-floor.ts';
 import { caseOf, inputOf } from '../support/cases/case-input.ts';
+
+jest.setTimeout(60_000);
 
 let root: string;
 beforeEach(async () => {

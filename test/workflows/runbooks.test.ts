@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -8,6 +8,8 @@ import { SEARCH_ATTRIBUTE_KEYS } from '../../src/adapters/temporal/search-attrib
 import type { FloorActivities, ReadinessResult } from '../../src/contracts/activities.ts';
 import { A_REF, scriptedActivities } from '../support/scripted-activities.ts';
 import { quietRuntime, shutdownRuntime, startTemporal, type TestTemporal } from '../support/temporal.ts';
+
+jest.setTimeout(120_000);
 
 let temporal: TestTemporal;
 let workflowBundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
@@ -157,13 +159,13 @@ describe('a readiness check', () => {
     ['the services', { probeServices: hang }],
     ['everything', { snapshotCluster: hang, snapshotRepository: hang, probeServices: hang }],
   ])('that hangs on %s still ends in a report, and a NO-GO', async (_what, hanging) => {
-    const activities = scriptedActivities(hanging, 4_000);
+    const activities = scriptedActivities(hanging, 6_000);
     await on(activities, 'readinessCheck', [], async (handle) => {
       const result = (await handle.result()) as ReadinessResult;
       expect(result.verdict).toBe('NO_GO');
       expect(activities.calls.map(({ name }) => name)).toContain('writeArtifact');
       const { startTime, closeTime } = await handle.describe();
-      expect((closeTime?.getTime() ?? Number.POSITIVE_INFINITY) - startTime.getTime()).toBeLessThan(4_000);
+      expect((closeTime?.getTime() ?? Number.POSITIVE_INFINITY) - startTime.getTime()).toBeLessThan(6_000);
     });
   });
 
