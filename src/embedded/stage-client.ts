@@ -16,7 +16,7 @@ export interface StageAccess {
 }
 
 /** Thrown for an answer that is not a success. */
-export class StageError extends Error {
+class StageError extends Error {
   override readonly name = 'StageError';
   readonly status: number;
   constructor(status: number, what: string, body: string) {

@@ -39,6 +39,7 @@ export class StageLoop {
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
   #measuredMs = 0;
+  #told = '';
 
   constructor(options: StageLoopOptions) {
     this.#options = options;
@@ -128,12 +129,19 @@ export class StageLoop {
     while (!this.#stopped) {
       try {
         await this.round();
+        this.#told = '';
         if (Date.now() - this.#measuredMs >= METRICS_MS) await this.measure();
       } catch (error) {
-        this.#options.log(`stage: ${String(error)}`);
+        this.#tell(`embedded floor: ${String(error)}`);
       }
       await this.#pause();
     }
+  }
+
+  /** A fault that lasts is told once, not twice a second. */
+  #tell(trouble: string): void {
+    if (trouble !== this.#told) this.#options.log(trouble);
+    this.#told = trouble;
   }
 
   async #pause(): Promise<void> {

@@ -24,7 +24,7 @@ export interface ProveOptions {
 }
 
 /** Thrown when the sources were changed while they were being tried: nothing was proved of either. */
-export class SourcesChanged extends Error {
+class SourcesChanged extends Error {
   override readonly name = 'SourcesChanged';
 }
 
