@@ -52,10 +52,19 @@ export function endingOf(error: unknown): Ending {
   for (let link = error; link instanceof Error; link = link.cause) {
     const exit = EXIT_OF[typeOf(link)];
     if (exit !== undefined) return { exit, message: link.message, stack: undefined };
+    const refusal = refusalOf(link);
+    if (refusal !== undefined) return { exit: EXIT.noVerdict, message: refusal, stack: undefined };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = error instanceof Error ? (error.stack ?? message) : message;
   return { exit: EXIT.bug, message: `bug: ${message}`, stack };
+}
+
+/** A call that Temporal answered with an error of its own; gRPC's errors have a number and a text. */
+function refusalOf(error: Error): string | undefined {
+  if (!('code' in error && 'details' in error)) return undefined;
+  if (typeof error.code !== 'number' || typeof error.details !== 'string') return undefined;
+  return `Temporal did not do what was asked: ${error.details}`;
 }
 
 /** Failures of workflows and activities keep their stable name in `type`, all others in `name`. */

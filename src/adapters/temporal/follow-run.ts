@@ -40,11 +40,14 @@ export async function followRun(client: Client, run: TakenRun, { watch, signal }
 async function readHistory(client: Client, run: StartedPart, { watch, signal }: Following): Promise<void> {
   const parts: Promise<void>[] = [];
   const watcher = historyWatcher(run.workflowId, watch, (part) => {
-    parts.push(readHistory(client, part, { watch, signal }));
+    const reading = readHistory(client, part, { watch, signal });
+    // Met below, when the whole has ended.
+    reading.catch(() => undefined);
+    parts.push(reading);
   });
   let token: Uint8Array | undefined;
   for (let closed = false; !closed; ) {
-    const page = await nextPage(client, run, token, signal);
+    const page = await nextPage(client, run, token, { watch, signal });
     token = page.nextPageToken ?? undefined;
     for (const event of page.history?.events ?? []) {
       watcher.see(event);
@@ -60,38 +63,53 @@ async function nextPage(
   client: Client,
   run: StartedPart,
   token: Uint8Array | undefined,
-  signal: AbortSignal,
+  { watch, signal }: Following,
 ): Promise<Page> {
-  const since = performance.now();
+  let silentSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await client.connection.withAbortSignal(
-        signal,
-        async () =>
-          await client.connection.withDeadline(
-            Date.now() + POLL_MS,
-            async () =>
-              await client.workflowService.getWorkflowExecutionHistory({
-                namespace: client.options.namespace,
-                execution: { workflowId: run.workflowId, runId: run.runId },
-                waitNewEvent: true,
-                ...(token === undefined ? {} : { nextPageToken: token }),
-              }),
-          ),
-      );
+      return await pageOf(client, run, token, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!mayPass(error)) throw error;
-      if (performance.now() - since > PATIENCE_MS) throw gone(error);
+      if (silentSince === undefined) watch.noted('Temporal does not answer any more; waiting for it to come back');
+      silentSince ??= performance.now();
+      if (performance.now() - silentSince > PATIENCE_MS) throw gone(error);
     }
     await sleep(PAUSE_MS);
   }
 }
 
+async function pageOf(
+  client: Client,
+  run: StartedPart,
+  token: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<Page> {
+  const { connection } = client;
+  const ask = async (): Promise<Page> =>
+    await client.workflowService.getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId: run.workflowId, runId: run.runId },
+      waitNewEvent: true,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    });
+  return await connection.withAbortSignal(signal, async () => await connection.withDeadline(Date.now() + POLL_MS, ask));
+}
+
+/** How a server that goes away or comes back ends its calls; what it refuses, it refuses for good. */
+const PASSING: readonly number[] = [
+  status.CANCELLED,
+  status.UNKNOWN,
+  status.DEADLINE_EXCEEDED,
+  status.RESOURCE_EXHAUSTED,
+  status.INTERNAL,
+  status.UNAVAILABLE,
+];
+
 function mayPass(error: unknown): boolean {
-  const code = grpcCode(error);
-  return code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED || code === status.RESOURCE_EXHAUSTED;
+  return PASSING.includes(grpcCode(error) ?? -1);
 }
 
 function gone(cause: unknown): TemporalUnreachable {
