@@ -61,8 +61,7 @@ function measure(pod: PodFact, usage: UsageFact | undefined, input: CheckInput):
     const detail = `pod ${share.where}: ${sayShare(share)} of its limit, want below ${limit} %`;
     return finding('HEADROOM_POD', `pod/${name}`, detail);
   });
-  const worst = worstShare(shares);
-  return { found, worst: shares.find((share) => share === worst), unlimited };
+  return { found, worst: worstShare(shares), unlimited };
 }
 
 /** Shares of the limits that there are, or what is missing. */
@@ -81,7 +80,7 @@ function sharesOf({ name, limits }: ContainerFact, usage: UsageFact): readonly S
 
 function summary(judged: readonly Measured[]): string {
   const measured = judged.flatMap(({ worst }) => (worst === undefined ? [] : [worst]));
-  const worst = measured.toSorted((left, right) => right.percent - left.percent)[0];
+  const worst = worstShare(measured);
   const fullest =
     worst === undefined ? 'none with a limit' : `the fullest ${worst.where} ${sayShare(worst)} of its limit`;
   const unlimited = judged.flatMap((one) => one.unlimited);

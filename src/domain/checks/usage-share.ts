@@ -22,8 +22,9 @@ export function metricsTrouble({ at }: UsageFact, { floor, nowMs }: CheckInput):
 
 /** Used as percent of the whole; undefined where that has no meaning: unknown, negative, or of nothing. */
 export function percentOf(used: number | null, whole: number | null): number | undefined {
-  if (used === null || whole === null || !Number.isFinite(used) || !Number.isFinite(whole)) return undefined;
-  return used < 0 || whole <= 0 ? undefined : (used / whole) * 100;
+  if (used === null || whole === null) return undefined;
+  const percent = (used / whole) * 100;
+  return Number.isFinite(percent) && used >= 0 && whole > 0 ? percent : undefined;
 }
 
 /** `memory 62.5 %`. Rounded away from zero, so that what is at the threshold does not look below it. */
@@ -32,6 +33,6 @@ export function sayShare({ what, percent }: Share): string {
 }
 
 /** The largest share; undefined when there is none. */
-export function worstShare(shares: readonly Share[]): Share | undefined {
+export function worstShare<S extends Share>(shares: readonly S[]): S | undefined {
   return shares.toSorted((left, right) => right.percent - left.percent)[0];
 }
