@@ -72,6 +72,7 @@ export interface ManifestObject {
 }
 
 export interface ManifestFacts {
+  /** Those of the floor file's roots that the checkout has. */
   readonly roots: readonly string[];
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly objects: readonly ManifestObject[];

@@ -81,10 +81,18 @@ test.each<[why: string, text: string, says: RegExp]>([
   expect(unreadable).toEqual([{ path: 'k8s/a.yaml', why: expect.stringMatching(says) }]);
 });
 
-test('a root that is not there is unreadable', async () => {
+test('a root that is not there holds nothing, beside one that is', async () => {
   await using folder = await folderWith({ 'k8s/a.yaml': 'kind: Namespace\nmetadata: {name: a}\n' });
+  expect(await read(folder.path, ['k8s', 'infra/cloudrun'])).toMatchObject({ roots: ['k8s'], unreadable: [] });
+});
+
+test('where no root is there, none can be read', async () => {
+  await using folder = await folderWith({ 'other/a.yaml': 'kind: Namespace\nmetadata: {name: a}\n' });
   const { unreadable } = await read(folder.path, ['k8s', 'infra/cloudrun']);
-  expect(unreadable).toEqual([{ path: 'infra/cloudrun', why: expect.stringMatching(/does not exist/) }]);
+  expect(unreadable).toEqual([
+    { path: 'k8s', why: expect.stringMatching(/does not exist/) },
+    { path: 'infra/cloudrun', why: expect.stringMatching(/does not exist/) },
+  ]);
 });
 
 test('what leads out of the checkout is not read, and told', async () => {

@@ -15,6 +15,8 @@ export interface ManifestFile {
 export interface FoundFiles {
   readonly files: readonly ManifestFile[];
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+  /** The roots that are there. */
+  readonly roots: readonly string[];
 }
 
 const KINDS = new Set(['.yaml', '.yml', '.json']);
@@ -23,8 +25,9 @@ const DEEPEST = 12;
 const LONGEST_BYTES = 1024 * 1024;
 
 /**
- * Every YAML and JSON file below the roots of a checkout, sorted by path. A root that is not there is unreadable, and so
- * is what is too large, too deep or too many, and a link that leads elsewhere: what cannot be looked at is not well.
+ * Every YAML and JSON file below the roots of a checkout, sorted by path. What is too large, too deep or too many is
+ * unreadable, and so is a link that leads elsewhere: what cannot be looked at is not well. A root that is not there
+ * holds nothing to deploy; but where no root is there, all of them are unreadable.
  */
 export async function findManifestFiles(
   checkout: string,
@@ -59,8 +62,23 @@ export async function findManifestFiles(
       note(path, reasonOf(error));
     }
   };
-  for (const root of roots) await visit(join(top, root), 0);
-  return { files, unreadable };
+  const there: string[] = [];
+  for (const root of roots) {
+    const path = join(top, root);
+    if (!isWithin(top, path) || (await isThere(path))) there.push(root);
+  }
+  for (const root of there.length > 0 ? there : roots) await visit(join(top, root), 0);
+  return { files, unreadable, roots: there };
+}
+
+/** Only what is surely not there is not there: a folder that may not be looked into is. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ENOENT';
+  }
 }
 
 function isWithin(top: string, path: string): boolean {

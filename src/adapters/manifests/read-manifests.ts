@@ -19,7 +19,7 @@ export async function readManifests(floor: FloorFile, signal: AbortSignal): Prom
       floor,
     );
     return seen({
-      roots: floor.manifests,
+      roots: found.roots,
       files: found.files.map(({ path: file, sha256 }) => ({ path: file, sha256 })),
       objects: picked.objects,
       unreadable: [...found.unreadable, ...parsed.flatMap(({ unreadable }) => unreadable), ...picked.unreadable],

@@ -9,6 +9,7 @@ export function notObserved(input: CheckInput): readonly string[] {
     ...clusterLines(input.cluster),
     ...unseenLine('checkout', input.repository),
     ...unseenLine('manifests', input.manifests),
+    ...absentRoots(input),
     ...unseenLine('last known good', input.lkg),
     ...unseenLine('build proof', input.build),
     ...input.probes.flatMap(({ component, replicas }) => unseenLine(`replicas of ${component}`, replicas)),
@@ -24,6 +25,14 @@ const OUTSIDE = [
   'variables that an image sets itself (ENV): the API server does not know them',
   'Cloud Run services (the production lock names execution-engine and market-ingest): only Kubernetes is looked at',
 ] as const;
+
+function absentRoots({ manifests, floor }: CheckInput): readonly string[] {
+  if (!manifests.seen) return [];
+  const { roots } = manifests.value;
+  return floor.manifests
+    .filter((root) => !roots.includes(root))
+    .map((root) => `manifests below ${root}: the checkout has no such folder`);
+}
 
 /** What was not seen of the cluster, a line each. */
 export function clusterLines(cluster: Observation<ClusterFacts>): readonly string[] {
