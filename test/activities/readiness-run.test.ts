@@ -47,11 +47,14 @@ interface Run {
   readonly summary: ReadinessSummary;
 }
 
+async function seen<T>(value: Promise<T>): Promise<{ readonly seen: true; readonly value: T }> {
+  return { seen: true, value: await value };
+}
+
 /** Looks and judges; what is published is left to the test. */
 async function look(activities: FloorActivities, origin: RunOrigin, input: object = {}): Promise<Run> {
   const opened = await activities.openRun({ origin, input });
   const { run } = opened;
-  const seen = async <T>(value: Promise<T>): Promise<{ seen: true; value: T }> => ({ seen: true, value: await value });
   const cluster = await seen(activities.snapshotCluster({ run, within_ms: 5_000 }));
   const repository = await seen(activities.snapshotRepository({ run, within_ms: 5_000 }));
   const probes = [];
@@ -191,7 +194,7 @@ test.each([
   const activities = createFloorActivities(portsOf(input, root));
   const run = await look(activities, originOf('run-1', { scheduled: { schedule_id, nominal_utc } }));
   expect(run.summary.verdict).toBe(verdict);
-  if (verdict === 'NO_GO') expect(run.summary.unknown).toEqual(['run.slot']);
+  expect(run.summary.unknown).toEqual(verdict === 'NO_GO' ? ['run.slot'] : []);
 });
 
 test('a run that is judged after its deadline does not pass for one that was not', async () => {

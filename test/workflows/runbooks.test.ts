@@ -79,6 +79,14 @@ async function hang(): Promise<never> {
   }
 }
 
+async function full(): Promise<never> {
+  throw ApplicationFailure.create({
+    type: 'EvidenceNotWritten',
+    message: 'audit_artifacts: no space left on the device (ENOSPC)',
+    nonRetryable: true,
+  });
+}
+
 describe('a readiness check', () => {
   test('with no input at all: verdict, memo, attributes, readable history within its limits', async () => {
     await on(scriptedActivities(), 'readinessCheck', [], async (handle) => {
@@ -182,13 +190,6 @@ describe('a readiness check', () => {
   });
 
   test('whose evidence cannot be written fails, and says NO-GO where a responder looks', async () => {
-    const full = async (): Promise<never> => {
-      throw ApplicationFailure.create({
-        type: 'EvidenceNotWritten',
-        message: 'audit_artifacts: no space left on the device (ENOSPC)',
-        nonRetryable: true,
-      });
-    };
     await on(scriptedActivities({ writeArtifact: full }), 'readinessCheck', [], async (handle) => {
       const failure = await failureOf(handle);
       expect(failure.type).toBe('EvidenceNotWritten');

@@ -1,7 +1,7 @@
 import type { Freshness } from './ops-state.ts';
 
 /** How far a stamp may lie ahead of our clock before it proves nothing. */
-export const CLOCK_SKEW_MS = 2_000;
+const CLOCK_SKEW_MS = 2_000;
 
 /** Whether data of that instant is fresh. Null is data that never came; all times are epoch ms. */
 export function freshnessAt(lastTickMs: number | null, nowMs: number, staleAfterMs: number): Freshness {
