@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createLocalStore } from '../../src/adapters/evidence/local-store.ts';
 import type { EvidenceStore } from '../../src/contracts/ports.ts';
 import type { Ref } from '../../src/contracts/ref.ts';
@@ -9,6 +9,8 @@ import type { RunPlace } from '../../src/contracts/run.ts';
 import type { RunRecord } from '../../src/contracts/run-record.ts';
 
 const NOON = Date.parse('2026-11-23T13:30:00.250Z');
+jest.setTimeout(60_000);
+
 let root: string;
 let store: EvidenceStore;
 

@@ -55,8 +55,7 @@ export function createLocalStore(root: string): EvidenceStore {
       const directory = `${ARTIFACT_ROOT}/${kind}/${stamp}`;
       const token = at(`${STAGING}/claims/${kind}/${stamp}`);
       if (await isThere(at(directory))) continue;
-      const ours = (await createOnce(token, key)) || (await readFile(token, 'utf8')) === key;
-      if (!ours) continue;
+      if (!(await takeToken(token, key))) continue;
       // Somebody may have published it and given back the name between our two looks.
       if (!(await isThere(at(directory)))) return { kind, stamp, directory, key };
       await unlinkIfThere(token);
@@ -160,6 +159,13 @@ export function createLocalStore(root: string): EvidenceStore {
       await rm(staging(place), { recursive: true, force: true });
     },
   };
+}
+
+/** True when the token is ours, now or already. Looked at first: making one costs a sync of the disk. */
+async function takeToken(token: string, key: string): Promise<boolean> {
+  const holder = (await readIfThere(token))?.toString('utf8');
+  if (holder !== undefined) return holder === key;
+  return (await createOnce(token, key)) || (await readIfThere(token))?.toString('utf8') === key;
 }
 
 async function* withNewlines(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
