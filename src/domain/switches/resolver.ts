@@ -5,12 +5,13 @@ import type { Raw } from '../cluster/raw.ts';
 import { redactText } from '../redaction/redact-text.ts';
 import { redactValueOf } from '../redaction/redact-value.ts';
 import type { Assignment } from './assignment.ts';
-import { scriptsOf, takesHiddenWords } from './commands.ts';
+import { type Script, scriptsOf, takesHiddenWords } from './commands.ts';
 import { type ConfigMapView, createFileScanner, viewConfigMap } from './configmap-view.ts';
 import { type Environment, type ResolutionContext, resolveEnvironment, type Variable } from './environment.ts';
 import { type MountedFile, resolveMounts } from './mounts.ts';
 import type { PodIdentity } from './pod-identity.ts';
 import { createTextScanner, type TextScanner } from './scan-text.ts';
+import { buildsNames, evaluatesText, hasUnknowableName, isShellScript, withoutQuoting } from './shell-script.ts';
 import { resolveShellValue } from './shell-value.ts';
 import { type WatchList, watchListOf } from './watch-list.ts';
 
@@ -112,16 +113,37 @@ function sameAssignment(a: Assignment, b: Assignment): boolean {
   return a.name === b.name && a.value === b.value && a.flag === b.flag && a.loose === b.loose;
 }
 
+/** What a script sets as it is written and, where a shell reads it, as the shell takes it; and what it hides. */
+function scanScript({ text, via }: Script, scan: TextScanner): { found: readonly Assignment[]; hides: string[] } {
+  const written = scan(text);
+  const built = `a name built at run time is assigned in ${via}`;
+  if (!isShellScript(text)) return { found: written, hides: hasUnknowableName(text) ? [built] : [] };
+  const unquoted = withoutQuoting(text);
+  const hides = evaluatesText(unquoted) ? [`${via} evaluates text that cannot be read`] : [];
+  if (buildsNames(text, unquoted)) hides.push(built);
+  if (unquoted === text) return { found: written, hides };
+  const meant = scan(unquoted).filter((one) => !written.some((other) => sameAssignment(one, other)));
+  return { found: [...written, ...meant], hides };
+}
+
+/** What runs after the environment was made may set any name again: AGENT_MODE, and whatever had a value until now. */
+function hideBehind(scope: Scope, via: string, why: string): void {
+  const names = new Set(['AGENT_MODE', ...[...scope.readings.values()].map(({ name }) => name)]);
+  for (const name of names) put(scope, name, null, why, { via, source: null, borrowed: false, specific: false });
+}
+
 /** Readings of all scripts, the command's own ones once (arguments are read behind their command); what takes words from where nobody can look is returned as opaque. */
 function readScripts(scope: Scope, container: Raw, scan: TextScanner): readonly string[] {
   const opaque: string[] = [];
   let before: readonly Assignment[] = [];
   for (const script of scriptsOf(container, scope.environment, scope.watch)) {
-    const found = scan(script.text);
+    const { found, hides } = scanScript(script, scan);
     const fresh =
       script.via === 'args' ? found.filter((one) => !before.some((other) => sameAssignment(one, other))) : found;
     for (const assignment of fresh) putAssignment(scope, assignment, script);
     before = found;
+    for (const why of hides) hideBehind(scope, script.via, why);
+    opaque.push(...hides);
     if (takesHiddenWords(script, scope.environment)) opaque.push(`${script.via} from a variable that cannot be read`);
   }
   return opaque;

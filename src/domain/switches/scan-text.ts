@@ -26,6 +26,7 @@ const COMMA = /\\?["'`]\s{0,8},\s{0,8}/y;
 const GAP = /["']?[\s\0]{1,64}/y;
 const SET_VERB = /(?:^|[\s;&|\0])(?:setenv|set(?:[ \t]+-\w+)*|ENV|typeset|declare)[ \t]+$/;
 const UNSET_VERB = /(?:^|[\s;&|\0])(?:unset(?:[ \t]+-v)?|-u|--unset)[ \t\0=]+$/;
+const FILL_VERB = /(?:^|[\s;&|\0])(?:printf[ \t]+-v|read(?:[ \t]+-\w+)*|for)[ \t]+["']?$/;
 const LINE_END = /[\n\0]/g;
 const LINE_COMMENT = /^[ \t]*#/;
 
@@ -132,6 +133,7 @@ function readSpot(text: string, at: number, end: number): Found | null {
   if (text[at - 1] === '$') return null;
   const before = text.slice(Math.max(0, at - 40), at);
   if (UNSET_VERB.test(before)) return { value: null, loose: false, why: 'the command takes it away' };
+  if (FILL_VERB.test(before)) return { value: null, loose: false, why: 'a command fills it when it runs' };
   const found = readPair(text, at, end) ?? readOperator(text, end) ?? readFlag(text, at, end);
   if (found !== null) return found;
   const gap = SET_VERB.test(before) ? sticky(GAP, text, end) : null;
@@ -160,8 +162,8 @@ function readGeneralFlag(text: string, at: number, end: number): Assignment | nu
  * `export AGENT_MODE="live"`, `--agent-mode live`, `-Dagent.mode=`, `agent_mode: LIVE`, `"agentMode":"LIVE"`,
  * `- name: AGENT_MODE` with its `value:`, markup, setters, and the general flags `--mode`, `--execute`, `--live`.
  * Spelling is free in case and in `-`, `_`, `.`; a name inside a longer name is another name; lines that begin with
- * `#` are comments. It reads text, it runs nothing: names and values that a program puts together (concatenation of
- * names, `eval`, base64, a value computed by a command) are out of its reach, as is what an image holds.
+ * `#` are comments. It reads text, it runs nothing: names and values that a program puts together are out of its
+ * reach (shell-script.ts tells that a shell does so), as is what an image holds.
  * `\0` separates the arguments of a command. Time is linear in the text; a text that names switches ten thousand
  * times, or sets them five hundred times, leaves every name unknown.
  */

@@ -278,6 +278,110 @@ describe('no hiding place comes out as nothing', () => {
   });
 });
 
+describe('a shell does not hide what it sets', () => {
+  const EXECUTE = 'AGENT_MODE=EXECUTE (command)';
+  const UNREADABLE = 'AGENT_MODE? (command)';
+  const BUILT = 'a name built at run time is assigned in command';
+  const EVALUATED = 'command evaluates text that cannot be read';
+  test.each([
+    ['export AGENT_"MODE"=EXECUTE; exec /app', EXECUTE],
+    ["export 'AGENT_'MODE=EXECUTE", EXECUTE],
+    ['AGENT_MODE=EXE"CUTE" exec /app', EXECUTE],
+    ['AGENT_MODE="EXE"\'CUTE\' exec /app', EXECUTE],
+    ['export AGENT_MO\\DE=EXECUTE', EXECUTE],
+    ['export AGENT_MODE=EXE\\CUTE', EXECUTE],
+    ['export AGENT_\\\nMODE=EXECUTE', EXECUTE],
+    ['sh -c "export AGENT_\\"MODE\\"=EXECUTE; exec /app"', EXECUTE],
+    ["AGENT_MODE=$'EXE\\x43UTE' exec /app", UNREADABLE],
+    ['printf -v AGENT_MODE %s EXECUTE', UNREADABLE],
+    ['read -r AGENT_MODE < /tmp/x', UNREADABLE],
+    ['for AGENT_MODE in EXECUTE; do export AGENT_MODE; done', UNREADABLE],
+    ['M=MODE; export AGENT_$M=EXECUTE', BUILT],
+    ['N=AGENT_MODE; export $N=EXECUTE', BUILT],
+    ['N=AGENT_MODE; export "$N"="EXE""CUTE"', BUILT],
+    ['export ${P}_MODE=$V', BUILT],
+    ['declare "AGENT_${X}=LIVE"', BUILT],
+    ['printf -v "$N" %s EXECUTE', BUILT],
+    ['read -r "$N" < /tmp/x', BUILT],
+    ['declare -n r=AGENT_MODE; r=EXECUTE', BUILT],
+    ['export AGENT_$(echo MODE)=EXECUTE', BUILT],
+    ['export AGENT_`echo MODE`=EXECUTE', BUILT],
+    ['export AGENT_{MODE,X}=EXECUTE', BUILT],
+    ['export $1=EXECUTE', BUILT],
+    ['env AGENT_$M=EXECUTE /app', BUILT],
+    ['export $A$B', BUILT],
+    ['export $(cat /run/env | xargs)', BUILT],
+    ["export $'AGENT_\\x4dODE'=EXECUTE", BUILT],
+    ['eval "$(echo RVhFQ1VURQ== | base64 -d)"; exec /app', EVALUATED],
+    ['e"v"al "$X"', EVALUATED],
+    ['echo Zm9v | base64 -d | sh', EVALUATED],
+    ['echo Zm9v | base64 --decode > /tmp/x; . /tmp/x; exec /app', EVALUATED],
+    ['echo Zm9v | openssl enc -base64 -d | /bin/bash -s', EVALUATED],
+    ['xxd -r -p x | bash', EVALUATED],
+    ['source <(cat x)', EVALUATED],
+    ['. <(echo Zm9v | base64 -d)', EVALUATED],
+    ['bash <(cat x)', EVALUATED],
+    ['sh -c "$(cat x)"', EVALUATED],
+    ['$(echo Zm9v | base64 -d)', EVALUATED],
+    ['true && `cat x`', EVALUATED],
+    ['cat x | xargs env /app', EVALUATED],
+  ])('%j', (script, wanted) => {
+    const fact = containerFact({ ...env(mode('OFF')), command: ['sh', '-c', script] });
+    const told = [...readingsOf(fact), ...fact.opaque];
+    expect(told).toContain(wanted);
+    expect(told.includes(UNREADABLE)).toBe(wanted !== EXECUTE);
+  });
+
+  test.each<[string, RawObject, string]>([
+    ['arguments of a shell', { command: ['/bin/bash'], args: ['-ec', 'AGENT_"MODE"=EXECUTE /app'] }, '(args)'],
+    ['a script for the shell of the image', { args: ['export AGENT_"MODE"=EXECUTE; /app'] }, '(args)'],
+    ['a hook', { lifecycle: { preStop: exec('sh', '-c', 'AGENT_"MODE"=EXECUTE /x') } }, '(preStop exec)'],
+    ['a probe', { livenessProbe: exec('sh', '-c', 'AGENT_MO\\DE=EXECUTE /x') }, '(liveness exec)'],
+  ])('%s', (_name, container, via) => {
+    expect(readingsOf(containerFact(container))).toContain(`AGENT_MODE=EXECUTE ${via}`);
+  });
+
+  test('what had a value is not known any more, a name from a Secret neither', () => {
+    const halted = { name: 'EXECUTION_HALTED', value: '1' };
+    const fact = containerFact({ ...env(halted), command: ['sh', '-c', 'eval "$(cat x)"'] });
+    expect(readingsOf(fact)).toEqual(expect.arrayContaining(['EXECUTION_HALTED? (command)', UNREADABLE]));
+    const key = { name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } };
+    expect(readingsOf(containerFact({ ...env(key), command: ['env', 'AGENT_$(X)=LIVE', '/app'] }))).toContain(
+      UNREADABLE,
+    );
+  });
+});
+
+describe('an ordinary command raises no alarm', () => {
+  test.each([
+    [['node', '--disable-warning=ExperimentalWarning', 'src/x.ts']],
+    [['/app', '--config={"path":"a b","list":[1,2],"x":"$y=1"}']],
+    [['/app', '--filter', 'a=$b=c']],
+    [['sh', '-c', 'exec node main.ts']],
+    [['sh', '-c', 'echo "cannot read $FILE" && while read -r l; do echo "$l"; done < /x']],
+    [['sh', '-c', 'echo "a" && exec /app --port=8080']],
+    [['sh', '-c', 'TZ="UTC" exec app']],
+    [['sh', '-c', 'export PATH="$PATH:/opt/bin" HOME=/tmp; exec /app "$@"']],
+    [['sh', '-c', 'export TOKEN=$(cat $FILE); exec /app --token="$TOKEN"']],
+    [['sh', '-c', 'echo "$CERT" | base64 -d > /tmp/cert.pem && exec /app --cert=/tmp/cert.pem']],
+    [['sh', '-c', 'env FOO="$BAR" /app $OPTS']],
+    [['sh', '-c', 'curl -fs "http://$HOST:8080/x?a=$B" || exit 1']],
+    [['sh', '-c', 'test "$(cat /tmp/ok)" = 1']],
+    [['sh', '-c', '[ $(($(date +%s) - $(cat /tmp/t))) -lt 60 ]']],
+    [['sh', '-c', 'awk \'{$1=""; print $2}\' /x | sort']],
+    [['sh', '-c', 'for i in 1 2 3; do sleep "$i"; done; until nc -z db 5432; do echo "wait"; done']],
+    [['sh', '-c', 'x="${HOME:-/root}"; y=${x#*=}; [ "$x" = "$y" ] && kill -0 "$(cat /run/pid)"']],
+    [['sh', '-c', 'exec java $JAVA_OPTS -Dlog.level=${LEVEL:=info} -jar app.jar']],
+    [['bash', '-c', 'set -euo pipefail; local_name=x; arr[$i]=y; [[ $x == y ]] && exec /app']],
+    [['sh', '-c', 'printf "A=1\\nAGENT_MODE=OFF\\nB=2\\n" > /run/env; exec /app']],
+    [['sh', '-c', 'echo \'{"agent_mode":"OFF","x":1}\' > /run/c; AGENT_MODE="OFF" exec /app']],
+  ])('%j', (command) => {
+    const fact = containerFact({ ...env(mode('OFF')), command });
+    expect(fact.opaque).toEqual([]);
+    expect(new Set(fact.switches.map(({ name, value }) => `${name}=${value}`))).toEqual(new Set(['AGENT_MODE=OFF']));
+  });
+});
+
 describe('every container is looked at', () => {
   const trading = { image: 'reg/app:1', env: [mode('EXECUTE')] };
   const app = { name: 'app', image: 'reg/app:1' };

@@ -2,6 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { array, assert, constantFrom, property } from 'fast-check';
 import { createFileScanner } from '../../../src/domain/switches/configmap-view.ts';
 import { createTextScanner } from '../../../src/domain/switches/scan-text.ts';
+import {
+  buildsNames,
+  evaluatesText,
+  isShellScript,
+  withoutQuoting,
+} from '../../../src/domain/switches/shell-script.ts';
 import { watchListOf } from '../../../src/domain/switches/watch-list.ts';
 
 const WATCH = watchListOf({
@@ -155,6 +161,53 @@ describe('time is linear in the text', () => {
       expect(scanFile(text).length).toBeLessThan(1_100);
     },
     20_000,
+  );
+});
+
+describe('time is linear in a shell script', () => {
+  const PARTS = [
+    '=',
+    '$',
+    '$A=',
+    '`',
+    '`=',
+    '(',
+    '$(',
+    ')=',
+    '{',
+    '}=',
+    '\n',
+    ' ',
+    ';',
+    '|',
+    '"',
+    "'",
+    '\\',
+    'sh ',
+    'eval',
+  ];
+  const WORDS = [
+    'export ',
+    'export "',
+    'env -x ',
+    'env $',
+    'xargs ',
+    'openssl ',
+    'read -r ',
+    'read a ',
+    'base64 -d ',
+    '/',
+    'a',
+  ];
+  test.each([...PARTS, ...WORDS].map((part) => [part]))(
+    '%j',
+    (part) => {
+      const text = part.repeat(Math.ceil(1_000_000 / part.length));
+      const unquoted = withoutQuoting(text);
+      expect(unquoted.length).toBeLessThanOrEqual(text.length);
+      expect([isShellScript(text), evaluatesText(unquoted), buildsNames(text, unquoted)]).toHaveLength(3);
+    },
+    5_000,
   );
 });
 
