@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { QUIET_NODE } from '../../tools/bootstrap/project.mjs';
 import type { BareAnswer, BareOrder, BareTarget } from './bare-fetch.ts';
 import { metered, type ProcessUse } from './process-meter.ts';
 
@@ -12,7 +13,7 @@ export interface BareClient extends AsyncDisposable {
 export function startBareClient(target: BareTarget): BareClient {
   const child = fork(new URL('bare-fetch.ts', import.meta.url), {
     env: { ...process.env, BARE_TARGET: JSON.stringify(target) },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: QUIET_NODE,
   });
   return {
     pass: async (order) => await metered(child.pid ?? 0, async () => await ask(child, order)),

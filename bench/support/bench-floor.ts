@@ -34,8 +34,9 @@ export async function benchFloor(order: BenchOrder): Promise<FloorResult> {
   await stageFloor(api, plan, (what, done, of) => onProgress(`staging ${what}, ${done} of ${of}`));
   await using services = await startServices(plan.workloads);
   await using bare = startBareClient({ url: api.url, token: api.readerToken, certificate: api.certificate });
+  const directory = join(order.directory, String(pods));
   await using worker = await startWorker({
-    directory: join(order.directory, String(pods)),
+    directory,
     floorFile: floorFileOf(plan, {
       checkout: ROOT,
       nowMs: Date.now(),
@@ -43,7 +44,7 @@ export async function benchFloor(order: BenchOrder): Promise<FloorResult> {
     }),
     kubeconfig: api.readerKubeconfig,
     temporalAddress: order.temporalAddress,
-    profile: order.profile,
+    flags: order.profile ? ['--cpu-prof', `--cpu-prof-dir=${directory}`] : [],
   });
   onProgress('warming up');
   const { paths } = await measureCheck(order.client, worker);

@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { QUIET_NODE } from '../../tools/bootstrap/project.mjs';
 
 const FLOOR = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -20,8 +21,8 @@ export interface WorkerOrder {
   readonly floorFile: Readonly<Record<string, unknown>>;
   readonly kubeconfig: string;
   readonly temporalAddress: string;
-  /** Whether V8 is to write a CPU profile when the worker ends. */
-  readonly profile: boolean;
+  /** Flags of Node, such as those that make it write a profile. */
+  readonly flags: readonly string[];
 }
 
 /** Starts a worker; its log lies beside what it writes. */
@@ -31,10 +32,9 @@ export async function startWorker(order: WorkerOrder): Promise<WorkerProcess> {
   await mkdir(data, { recursive: true });
   // JSON is YAML.
   await writeFile(floorFile, JSON.stringify(order.floorFile, null, 2));
-  const profiling = order.profile ? ['--cpu-prof', `--cpu-prof-dir=${order.directory}`] : [];
-  const node = ['--disable-warning=ExperimentalWarning', ...profiling, FLOOR];
-  const flags = ['--http', 'off', '--config', floorFile, '--data', data, '--kubeconfig', order.kubeconfig];
-  const child = spawn(process.execPath, [...node, 'worker', ...flags], {
+  const node = [...QUIET_NODE, ...order.flags, FLOOR];
+  const options = ['--http', 'off', '--config', floorFile, '--data', data, '--kubeconfig', order.kubeconfig];
+  const child = spawn(process.execPath, [...node, 'worker', ...options], {
     env: { ...process.env, TEMPORAL_ADDRESS: order.temporalAddress },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,9 +1,10 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, extname, isAbsolute, join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, type WorkerOptions } from '@temporalio/worker';
-import { errorText } from '../domain/error-text.ts';
+import type { WorkerOptions } from '@temporalio/worker';
+import type { BundleAnswer } from './bundle-process.ts';
 import { SOURCES, sourcesDigest } from './sources-digest.ts';
 
 /** Workflow code as a worker takes it. */
@@ -11,6 +12,8 @@ export type WorkflowBundle = Extract<NonNullable<WorkerOptions['workflowBundle']
 
 /** What workflows are made of; nothing else can be in their bundle (see the import rules). */
 const FOLDERS = ['workflows', 'domain', 'contracts'];
+/** Node's own warnings about what this project uses on purpose. */
+const QUIET = ['--disable-warning=ExperimentalWarning'];
 const MOST_KEPT = 8;
 const CHECKSUM = /^\/\/ sha256:([0-9a-f]{64})\n/;
 
@@ -27,18 +30,28 @@ export async function workflowBundle(env: NodeJS.ProcessEnv): Promise<WorkflowBu
   return { code };
 }
 
-/** Bundles workflow code, without a word unless it fails. */
+/**
+ * Bundles workflow code, without a word unless it fails. A process of its own does it: webpack takes 150 MB, and this
+ * one would have them for as long as it lives.
+ */
 export async function bundleWorkflows(path: string): Promise<WorkflowBundle> {
-  const said: string[] = [];
-  const logger = new DefaultLogger('ERROR', ({ message }) => said.push(message));
-  try {
-    const { code } = await bundleWorkflowCode({ workflowsPath: path, logger });
-    return { code };
-  } catch (error) {
-    throw new Error(`the workflows in ${path} cannot be bundled: ${[errorText(error), ...said].join('\n')}`, {
-      cause: error,
+  const program = join(import.meta.dirname, `bundle-process${extname(import.meta.filename)}`);
+  const child = fork(program, [path], { execArgv: QUIET, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const answer = await answerOf(child);
+  if ('code' in answer) return answer;
+  throw new Error(`the workflows in ${path} cannot be bundled: ${answer.why}`);
+}
+
+async function answerOf(child: ChildProcess): Promise<BundleAnswer> {
+  const cried: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => cried.push(text));
+  return await new Promise((resolve, reject) => {
+    child.once('message', (answer: BundleAnswer) => resolve(answer));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      resolve({ why: [`its process ended with ${signal ?? code}`, ...cried].join('\n') });
     });
-  }
+  });
 }
 
 /** The one module that exports every workflow. */
