@@ -58,9 +58,9 @@ function judgeWorkload(scene: Scene, workload: WorkloadFact, reason: string): re
   const object = said(scene, kind, meta.name);
   const make = (code: FindingCode, detail: string) => [finding(code, object, detail)];
   const execution = `${object} is an execution workload (by ${reason})`;
+  if (desired === null) return make('EXECUTION_UNKNOWN', `${execution} and does not tell how many pods it wants`);
   // It has no replicas to set to 0: what its status counts today says nothing of the next node.
   if (kind === 'DaemonSet') return make('EXECUTION_DESIRED', `${execution} and wants a pod on every node that it fits`);
-  if (desired === null) return make('EXECUTION_UNKNOWN', `${execution} and does not tell how many pods it wants`);
   if (desired > 0) return make('EXECUTION_DESIRED', `${execution} and wants ${desired} pods, want 0`);
   const existing = Math.max(current ?? 0, ready ?? 0);
   if (existing > 0) return make('EXECUTION_POD', `${execution} and still has ${existing} pods, want 0`);
