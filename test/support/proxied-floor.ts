@@ -41,7 +41,7 @@ export interface ProxiedFloor extends AsyncDisposable {
 /** For faults that answer: ample, so that a slow machine adds no trouble of its own. */
 const AMPLE = { readiness_seconds: 60, request_seconds: 10, probe_seconds: 5 };
 /** For faults that do not answer: each costs this much. */
-const SHORT = { readiness_seconds: 3, request_seconds: 0.6, probe_seconds: 0.4 };
+const SHORT = { readiness_seconds: 6, request_seconds: 0.6, probe_seconds: 0.4 };
 const SILENT: readonly Fault['kind'][] = ['hang', 'trickle'];
 
 /** Boots the floor that several proxied ones stand before. */

@@ -25,9 +25,24 @@ export const serviceDiscovery: Check = {
       ...unseen,
       ...(own === undefined ? [] : input.floor.components.flatMap((component) => judgeUpstream(component, own, input))),
       ...namespaces.flatMap((facts) => judgeExposure(facts, input)),
+      ...namespaces.flatMap(judgeOrphans),
     ];
   },
 };
+
+/** Endpoints of a Service that is not among the Services of the same revision: that list does not tell all. */
+function judgeOrphans({ name, services, endpoints }: NamespaceFacts): readonly Finding[] {
+  if (!services.seen || !endpoints.seen) return [];
+  const known = new Set(services.value.map(({ meta }) => meta.name));
+  const orphans = new Set(endpoints.value.map(({ service }) => service).filter((service) => !known.has(service)));
+  return [...orphans].map((service) =>
+    finding(
+      'SERVICES_INCOMPLETE',
+      `service/${service}`,
+      `Service ${service} of ${name} has endpoints, and the list of services lacks it`,
+    ),
+  );
+}
 
 function judgeUpstream(component: Component, facts: NamespaceFacts, input: CheckInput): readonly Finding[] {
   const found = upstreamOf(component, facts, input);

@@ -37,6 +37,7 @@ export const PLATFORM_FINDINGS = {
   UPSTREAM_NO_ENDPOINTS: { title: 'A configured Service has no ready endpoint', ...DISCOVERY },
   UPSTREAM_ROUTES_ELSEWHERE: { title: 'A configured Service leads to pods of another workload', ...DISCOVERY },
   UPSTREAM_UNKNOWN: { title: 'Where a configured Service leads to is not known', ...UNSEEN },
+  SERVICES_INCOMPLETE: { title: 'A Service has endpoints and is not among the Services', ...UNSEEN },
   EXPOSURE_NONE: { title: 'Nothing leaves the cluster that the floor file does not name', ...PASS },
   EXPOSURE_SERVICE: { title: 'A Service leaves the cluster', ...EXPOSED },
   EXPOSURE_INGRESS: { title: 'An Ingress leads into the floor', ...EXPOSED },
