@@ -24,6 +24,8 @@ export interface EndpointProbe {
   readonly ops_status: OpsStatus | null;
   readonly minimal: MinimalOpsStatus | null;
   readonly healthz: Healthz | null;
+  /** The service says `safe_to_execute_orders: true`, also in a body that breaks the contract or with any HTTP status. */
+  readonly tells_execution?: true;
 }
 
 /** All that one replica answered. */
@@ -51,8 +53,10 @@ export interface RepositoryFacts {
   /** `git status --porcelain`, without what the product itself writes. Unseen where there is no checkout. */
   readonly dirty: Observation<readonly string[]>;
   readonly origin: Observation<string>;
-  /** The repo id that the checkout declares (`.repo_id`). */
+  /** The repo id that the checkout declares (`.repo_id`), or the `owner/name` of its origin where it has no such file. */
   readonly repo_id: Observation<string>;
+  /** There where `repo_id` was told by the origin. */
+  readonly repo_id_from?: 'origin';
   readonly release_tags: Observation<readonly { readonly name: string; readonly at: string }[]>;
 }
 

@@ -209,7 +209,7 @@ export const FloorFile = z.strictObject({
       lkg_max_age_sessions: z.int().positive().default(5),
       restart_window_minutes: z.number().positive().default(30),
       pending_seconds: z.number().positive().default(120),
-      status_max_age_seconds: z.number().positive().default(60),
+      status_max_age_seconds: z.number().positive().default(120),
       clock_skew_seconds: z.number().nonnegative().default(2),
     })
     .prefault({}),

@@ -1,7 +1,7 @@
 import type { ReplicaProbe } from '../../contracts/facts.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { SAFE_AGENT_MODES, UNSAFE_AGENT_MODES } from '../../contracts/floor-file.ts';
-import { type FindingCode, finding } from '../findings/catalogue.ts';
+import { type FindingCode, finding, notBlocking } from '../findings/catalogue.ts';
 import type { CheckInput } from './check.ts';
 import { type Place, placesOf } from './places.ts';
 import { isPlain, normalValue, readingsOf, sayValue, type ValueMeaning } from './switch-scan.ts';
@@ -53,7 +53,8 @@ function judgeTold(component: string, replica: ReplicaProbe, told: string, given
   if (meaning === 'unknown') return make('AGENT_MODE_TOLD_UNKNOWN_WORD', `${what}: not a known safe word`);
   const modes = given.byPod.get(replica.replica) ?? given.byBearer.get(component) ?? new Set<string>();
   if (modes.size === 0 || modes.has(normalValue(told))) return undefined;
-  return make('AGENT_MODE_CONTRADICTED', `${what}, its pod is given ${[...modes].toSorted().join(', ')}`);
+  // Both words are safe: worth a look, no danger.
+  return notBlocking(make('AGENT_MODE_CONTRADICTED', `${what}, its pod is given ${[...modes].toSorted().join(', ')}`));
 }
 
 function toldBy(replica: ReplicaProbe): readonly string[] {

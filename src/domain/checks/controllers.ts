@@ -3,7 +3,8 @@ import { valueOr, workloadsOf } from './looked-at.ts';
 
 /** Which kinds Kubernetes' own controllers let own which. Any other reference was written by somebody. */
 const PARENTS: Readonly<Partial<Record<WorkloadKind | 'Pod', readonly WorkloadKind[]>>> = {
-  Pod: ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicationController'],
+  // No Deployment makes a pod itself, but where nobody runs its controller a stage may; its selector still has to fit.
+  Pod: ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicationController', 'Deployment'],
   ReplicaSet: ['Deployment'],
   Job: ['CronJob'],
 };

@@ -5,6 +5,8 @@ import type { CheckInput } from './check.ts';
 import { metricsTrouble, percentOf, type Share, sayShare, worstShare } from './usage-share.ts';
 
 const PRESSURES = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
+/** checks.md asks for disk and memory; a node that does not tell of its process ids is not unknown for it. */
+const MAY_BE_ABSENT = 'PIDPressure';
 
 /** Every node's use of what it may allocate, and its pressure conditions. Nodes that nobody measured are UNKNOWN. */
 export function judgeNodes({ nodes, nodeUsage }: ClusterFacts, input: CheckInput): readonly Finding[] {
@@ -65,7 +67,7 @@ function judgeConditions({ name, conditions }: NodeFact): readonly Finding[] {
       : [say('NODE_CONDITION_UNKNOWN', `is not ready (Ready ${ready}): its figures prove nothing`)]),
     ...PRESSURES.flatMap((type) => {
       const status = statusOf(type);
-      if (status === 'False') return [];
+      if (status === 'False' || (status === 'absent' && type === MAY_BE_ABSENT)) return [];
       if (status === 'True') return [say('NODE_PRESSURE', `is under ${type}`)];
       return [say('NODE_CONDITION_UNKNOWN', `does not tell of ${type} (${status})`)];
     }),

@@ -8,7 +8,7 @@ import { evidenceOfProbes } from './looked-at.ts';
 
 /**
  * spec/checks.md `safety.execution_impossible`; ledger SF-03, ST-01.
- * One `true` anywhere is execution enablement, also of an optional component. A status that was not read clears nobody:
+ * One `true` anywhere is execution enablement: of an optional component, in a broken body, with any HTTP status. A status that was not read clears nobody:
  * UNKNOWN, or told only where the component is optional or wants no replica.
  */
 export const executionImpossible: Check = {
@@ -16,9 +16,7 @@ export const executionImpossible: Check = {
   promise: 'PASS only when every status that is read says safe_to_execute_orders: false, and one was read',
   evidence: evidenceOfProbes,
   run: (input) => {
-    const findings = input.floor.components
-      .filter(({ endpoints }) => endpoints.includes('/ops/status'))
-      .flatMap((component) => judgeComponent(component, input));
+    const findings = input.floor.components.flatMap((component) => judgeComponent(component, input));
     if (findings.some(({ status }) => status !== 'UNKNOWN')) return findings;
     return [...findings, finding('EXECUTION_UNTOLD', `floor/${input.floor.floor}`, 'no service told of its safety')];
   },
@@ -26,24 +24,32 @@ export const executionImpossible: Check = {
 
 function judgeComponent(component: Component, input: CheckInput): readonly Finding[] {
   const replicas = input.probes.filter((one) => one.component === component.name).flatMap(replicasOf);
+  if (!component.endpoints.includes('/ops/status')) return replicas.flatMap((one) => possible(component, one));
   const findings = replicas.flatMap((replica) => judgeReplica(component, replica));
   if (findings.length > 0) return findings;
   if (wantedReplicas(component) === 0) return [];
   return [mildFor(component, untold(component, 'no replica answered'))];
 }
 
-function judgeReplica(component: Component, { replica, endpoints }: ReplicaProbe): readonly Finding[] {
-  const told = endpoints.flatMap(({ ops_status }) => (ops_status === null ? [] : [ops_status.safety]));
-  if (told.some(({ safe_to_execute_orders }) => safe_to_execute_orders)) {
-    const detail = `${component.name} says safe_to_execute_orders: true (${replica}), want false`;
-    return [finding('EXECUTION_POSSIBLE', `service/${component.name}`, detail)];
-  }
-  if (told.length > 0) {
+function judgeReplica(component: Component, probe: ReplicaProbe): readonly Finding[] {
+  const enabled = possible(component, probe);
+  if (enabled.length > 0) return enabled;
+  const { replica, endpoints } = probe;
+  if (endpoints.some(({ ops_status }) => ops_status !== null)) {
     const detail = `${component.name} says safe_to_execute_orders: false (${replica})`;
     return [finding('EXECUTION_IMPOSSIBLE', `service/${component.name}`, detail)];
   }
   const why = endpoints.find(({ endpoint }) => endpoint === '/ops/status')?.why ?? 'no usable status';
   return [mildFor(component, untold(component, `${replica}: ${why}`))];
+}
+
+function possible({ name }: Component, { replica, endpoints }: ReplicaProbe): readonly Finding[] {
+  const says = endpoints.some(
+    ({ ops_status, tells_execution }) => tells_execution === true || ops_status?.safety.safe_to_execute_orders === true,
+  );
+  if (!says) return [];
+  const detail = `${name} says safe_to_execute_orders: true (${replica}), want false`;
+  return [finding('EXECUTION_POSSIBLE', `service/${name}`, detail)];
 }
 
 function untold({ name }: Component, why: string): Finding {

@@ -60,6 +60,10 @@ function componentProblems(component: Component, index: number): FloorFileProble
   if (urls.length > 0 && endpoints.length === 0) {
     problems.push(error(['components', index, 'endpoints'], 'none, though urls are given: nothing would be asked'));
   }
+  if (component.criticality === 'critical' && endpoints.length > 0 && !endpoints.includes('/ops/status')) {
+    const message = `${name} is critical and does not serve /ops/status: its state could not be known; add it`;
+    problems.push(error(['components', index, 'endpoints'], message));
+  }
   return [...problems, ...repeated(urls, (nth) => ['components', index, 'urls', nth])];
 }
 
