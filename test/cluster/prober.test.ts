@@ -108,6 +108,37 @@ test('a broken status does not pass as the older contract', async () => {
   expect(await ask('/ops/status')).toMatchObject({ cause: 'malformed', ops_status: null, minimal: null });
 });
 
+const EXECUTES = { ...GOOD, safety: { ...GOOD.safety, safe_to_execute_orders: true } };
+const WORD = '"safe_to_execute_orders":';
+
+test.each<[why: string, status: number, body: string]>([
+  ['a good body', 200, JSON.stringify(EXECUTES)],
+  ['a body that breaks the contract', 200, JSON.stringify({ safety: EXECUTES.safety })],
+  ['a 503', 503, JSON.stringify(EXECUTES)],
+  ['a redirect', 302, JSON.stringify(EXECUTES)],
+  ['the word in quotes', 200, JSON.stringify(GOOD).replace(`${WORD}false`, `${WORD}"true"`)],
+  ['the number', 200, JSON.stringify(GOOD).replace(`${WORD}false`, `${WORD} 1`)],
+  ['true, then false', 200, JSON.stringify(GOOD).replace(WORD, `${WORD}true,${WORD}`)],
+  ['false, then true', 200, JSON.stringify(EXECUTES).replace(WORD, `${WORD}false,${WORD}`)],
+  ['text after its end', 200, `${JSON.stringify(EXECUTES)} and more`],
+  ['a byte order mark', 200, `\uFEFF${JSON.stringify(EXECUTES)}`],
+  ['escapes in the name', 200, JSON.stringify(EXECUTES).replace('safe_to_execute', 'safe\\u005fto_execute')],
+  ['a body that is too long', 200, JSON.stringify({ ...EXECUTES, pad: 'x'.repeat(256 * 1024) })],
+])('execution is told of by %s', async (_, status, body) => {
+  answer = json(status, body);
+  expect((await ask('/ops/status')).tells_execution).toBe(true);
+});
+
+test.each<[why: string, status: number, body: string]>([
+  ['a good body', 200, JSON.stringify(GOOD)],
+  ['a 503', 503, JSON.stringify(GOOD)],
+  ['the word "false"', 200, JSON.stringify(GOOD).replace(`${WORD}false`, `${WORD}"false"`)],
+  ['an empty body', 200, ''],
+])('execution is not told of by %s that says false or nothing', async (_, status, body) => {
+  answer = json(status, body);
+  expect(await ask('/ops/status')).not.toHaveProperty('tells_execution');
+});
+
 const without = (member: string) => Object.fromEntries(Object.entries(GOOD).filter(([name]) => name !== member));
 
 test.each<[string, string, RegExp]>([

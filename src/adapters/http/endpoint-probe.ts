@@ -5,6 +5,7 @@ import { causeOfStatus, said, statusText } from '../kubernetes/answer.ts';
 import { NOTHING_READ, type ReadBody, readHealthz, readOpsStatus } from './bodies.ts';
 import type { Exchange } from './exchange.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { tellsExecution } from './tells-execution.ts';
 
 export type Endpoint = EndpointProbe['endpoint'];
 
@@ -50,6 +51,7 @@ export function readProbe(asked: Asked, exchange: Exchange): EndpointProbe {
     ops_status: body.ops_status,
     minimal: body.minimal,
     healthz: body.healthz,
+    ...(!fromApiServer && tellsExecution(exchange.body.toString('utf8')) ? { tells_execution: true } : {}),
   };
 }
 

@@ -25,7 +25,7 @@ export type UnseenCase = z.infer<typeof Unseen>;
 const Endpoint = z.strictObject({
   /** Laid over the base's body. */
   body: Any.optional(),
-  /** Put in the place of the base's body, whatever it is. */
+  /** Put in the place of the base's body, whatever it is; a text is the body as it was sent. */
   raw: z.unknown().optional(),
   status: z.int().nullable().optional(),
   cause: Unseen.shape.cause.optional(),

@@ -1,4 +1,6 @@
 import { NOTHING_READ, type ReadBody, readHealthz, readOpsStatus } from '../../../src/adapters/http/bodies.ts';
+import { parseStrictJson } from '../../../src/adapters/http/strict-json.ts';
+import { tellsExecution } from '../../../src/adapters/http/tells-execution.ts';
 import type { ComponentProbe, EndpointProbe, ReplicaProbe } from '../../../src/contracts/facts.ts';
 import type { Component, FloorFile } from '../../../src/contracts/floor-file.ts';
 import { seen, unseen } from '../../../src/contracts/observation.ts';
@@ -59,8 +61,10 @@ function endpointProbe(
   const body = resolveTimes('raw' in change ? change.raw : merge(base.body, change.body ?? {}), scene.atMs);
   const answered = change.cause === undefined || change.status !== undefined || change.raw !== undefined;
   const usual = answered ? ({ status: base.status, origin: 'upstream' } as const) : { status: null, origin: null };
-  const read = readBody(endpoint, answered ? body : undefined);
+  // The prober reads no contract out of an answer that is no use for another reason.
+  const read = readBody(endpoint, answered && change.cause === undefined ? body : undefined);
   const broken = read.why !== null;
+  const origin = change.origin === undefined ? usual.origin : change.origin;
   return {
     endpoint,
     url: `http://${name}${endpoint}`,
@@ -68,7 +72,7 @@ function endpointProbe(
       resolveTimes(change.started_utc ?? new Date(scene.atMs - STARTED_BEFORE_MS).toISOString(), scene.atMs),
     ),
     duration_ms: change.duration_ms ?? DURATION_MS,
-    origin: change.origin === undefined ? usual.origin : change.origin,
+    origin,
     status: change.status === undefined ? usual.status : change.status,
     content_type: answered ? 'application/json' : null,
     bytes: answered ? JSON.stringify(body ?? '').length : 0,
@@ -78,6 +82,7 @@ function endpointProbe(
     ops_status: read.ops_status,
     minimal: read.minimal,
     healthz: read.healthz,
+    ...(answered && origin !== 'apiserver' && tellsExecution(textOf(body)) ? { tells_execution: true } : {}),
   };
 }
 
@@ -89,7 +94,14 @@ function mergeEndpoint(before: EndpointCase, change: EndpointCase | undefined): 
 
 function readBody(endpoint: EndpointProbe['endpoint'], body: unknown): ReadBody {
   if (endpoint === '/health' || body === undefined) return NOTHING_READ;
-  return endpoint === '/healthz' ? readHealthz(body) : readOpsStatus(body);
+  const parsed = parseStrictJson(Buffer.from(textOf(body)));
+  if (!parsed.ok) return { ...NOTHING_READ, why: parsed.why };
+  return endpoint === '/healthz' ? readHealthz(parsed.value) : readOpsStatus(parsed.value);
+}
+
+/** A text is the body as it was sent. */
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body ?? '');
 }
 
 function baseAnswer(
