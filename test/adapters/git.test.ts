@@ -122,7 +122,11 @@ test('a checkout without a commit, on no branch, without origin', async () => {
   expect(await factsOf(empty)).toMatchObject({
     git_sha: null,
     origin: { seen: false, cause: 'absent', why: 'the checkout has no remote named origin' },
-    repo_id: { seen: false, cause: 'absent' },
+    repo_id: {
+      seen: false,
+      cause: 'absent',
+      why: expect.stringContaining("write the repository's id into .repo_id at the checkout's root"),
+    },
   });
   await using detached = await makeCheckout();
   detached.git('checkout', '-q', '--detach');
@@ -141,6 +145,48 @@ test('credentials in the origin’s URL are not kept', async () => {
   checkout.git('remote', 'add', 'origin', 'https://someone:ghp_secret@example.com/floor.git');
   const { origin } = await factsOf(checkout);
   expect(origin).toEqual({ seen: true, value: 'https://***@example.com/floor.git' });
+});
+
+async function idByOrigin(origin: string): Promise<Pick<RepositoryFacts, 'repo_id' | 'repo_id_from'>> {
+  await using checkout = await makeCheckout({ init: false });
+  checkout.git('init', '-q');
+  checkout.git('remote', 'add', 'origin', origin);
+  const { repo_id, repo_id_from } = await factsOf(checkout);
+  return { repo_id, ...(repo_id_from === undefined ? {} : { repo_id_from }) };
+}
+
+test.each<[origin: string, id: string]>([
+  ['https://example.com/owner/na.me.git', 'owner/na.me'],
+  ['https://example.com/owner/name', 'owner/name'],
+  ['https://someone:ghp_secret@example.com/owner/name.git/', 'owner/name'],
+  ['git@example.com:owner/name.git', 'owner/name'],
+  ['ssh://git@example.com:22/owner/name.git', 'owner/name'],
+])('without .repo_id, the origin %s tells the id %s', async (origin, id) => {
+  expect(await idByOrigin(origin)).toEqual({ repo_id: { seen: true, value: id }, repo_id_from: 'origin' });
+});
+
+test.each([
+  ['https://example.com/name.git'],
+  ['https://example.com/group/owner/name.git'],
+  ['https://example.com/owner/name.git?x=/y/z'],
+  ['../owner/name'],
+  ['file:///srv/owner/name.git'],
+])('without .repo_id, the origin %s tells no id', async (origin) => {
+  const why = expect.stringMatching(/no URL.*into \.repo_id/);
+  expect(await idByOrigin(origin)).toEqual({ repo_id: { seen: false, cause: 'absent', why } });
+});
+
+test('a .repo_id that differs from the origin wins, and one that cannot be read is not replaced', async () => {
+  await using checkout = await makeCheckout();
+  checkout.git('remote', 'add', 'origin', 'https://example.com/owner/name.git');
+  const facts = await factsOf(checkout);
+  expect(facts.repo_id).toEqual({ seen: true, value: 'example/floor' });
+  expect(facts.repo_id_from).toBeUndefined();
+  await using odd = await makeCheckout({ init: false });
+  odd.git('init', '-q');
+  odd.git('remote', 'add', 'origin', 'https://example.com/owner/name.git');
+  await mkdir(join(odd.path, '.repo_id'));
+  expect((await factsOf(odd)).repo_id).toMatchObject({ seen: false, cause: 'refused' });
 });
 
 test('an origin with two URLs is no answer', async () => {

@@ -8,6 +8,8 @@ import { dirtOf } from './working-tree.ts';
 
 const COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 const REPO_ID_BYTES = 4_096;
+/** `https://host/owner/name.git`, `ssh://git@host:22/owner/name`; and the short form `git@host:owner/name.git`. */
+const OWNER_AND_NAME = /^(?:(?:https?|ssh|git):\/\/[^/\s]+\/|[^/:@\s]+@[^/:@\s]+:)([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/i;
 
 /** What a checkout says of itself. What git cannot tell is unseen, each for itself, and never clean. */
 export async function readCheckout(path: string, signal: AbortSignal): Promise<Observation<RepositoryFacts>> {
@@ -35,7 +37,7 @@ export async function readCheckout(path: string, signal: AbortSignal): Promise<O
     git_branch: branch.seen ? branch.value.trim() : null,
     dirty,
     origin,
-    repo_id: declared,
+    ...repoIdOf(declared, origin),
     release_tags: tags,
   });
 }
@@ -83,6 +85,19 @@ async function readRepoId(top: string): Promise<Observation<string>> {
     const code = codeOf(error);
     return unseen(code === 'ENOENT' ? 'absent' : 'refused', `.repo_id of the checkout: ${code}`);
   }
+}
+
+/** The file's word, whatever it is; where there is no file, the origin's. */
+function repoIdOf(
+  declared: Observation<string>,
+  origin: Observation<string>,
+): Pick<RepositoryFacts, 'repo_id' | 'repo_id_from'> {
+  if (declared.seen || declared.cause !== 'absent') return { repo_id: declared };
+  const told = origin.seen ? OWNER_AND_NAME.exec(origin.value)?.[1] : undefined;
+  if (told !== undefined) return { repo_id: seen(told), repo_id_from: 'origin' };
+  const also = origin.seen ? 'its origin is no URL of an owner/name' : origin.why;
+  const remedy = "write the repository's id into .repo_id at the checkout's root";
+  return { repo_id: unseen('absent', `the checkout has no .repo_id, and ${also}: ${remedy}`) };
 }
 
 function codeOf(error: unknown): string {
