@@ -17,6 +17,9 @@ const NOTHING: readonly Assignment[] = Object.freeze([]);
 export interface ConfigMapView {
   readonly name: string;
   readonly keys: readonly string[];
+  /** Keys of binaryData that hold text. Only a mounted volume brings them: `has` does not know them. */
+  readonly textKeys: readonly string[];
+  /** Keys of binaryData that hold anything else. */
   readonly binaryKeys: readonly string[];
   /** The newest write to its data by anyone; null when the API server does not tell. */
   readonly newestWrite: string | null;
@@ -48,26 +51,45 @@ function keyOf({ name, value, loose, flag }: Assignment): string {
   return `${name} ${value === null ? 'null' : JSON.stringify(value)} ${loose} ${flag}`;
 }
 
+/** What base64 holds, when it is text: UTF-8 without a NUL. */
+function textOf(base64: string): string | null {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const decoded: string = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoded.includes('\0') ? null : decoded;
+  } catch {
+    return null;
+  }
+}
+
 /** Reads one ConfigMap for resolution; MalformedObject when it is none. */
 export function viewConfigMap(raw: unknown, scan: (content: string) => readonly Assignment[]): ConfigMapView {
   const object = asRaw(raw, 'ConfigMap');
   const name = text(record(object, 'metadata'), 'name');
   const data = textMap(object, 'data');
   const keys = Object.keys(data);
+  const texts = new Map<string, string>();
+  const binaryKeys: string[] = [];
+  for (const [key, encoded] of Object.entries(textMap(object, 'binaryData'))) {
+    const decoded = textOf(encoded);
+    if (decoded === null || Object.hasOwn(data, key)) binaryKeys.push(key);
+    else texts.set(key, decoded);
+  }
   const values = new Map<string, string | null>();
   const scans = new Map<string, readonly Assignment[]>();
-  for (const key of keys) {
-    const value = data[key] ?? '';
+  for (const [key, value] of [...Object.entries(data), ...texts]) {
     values.set(key, value.length <= KEPT ? value : null);
     if (value.length > KEPT) scans.set(key, scan(value));
   }
-  const written = writesOf(object, keys);
+  const textKeys = [...texts.keys()];
+  const written = writesOf(object, [...keys, ...textKeys]);
   return {
     name,
     keys,
-    binaryKeys: Object.keys(textMap(object, 'binaryData')),
+    textKeys,
+    binaryKeys,
     newestWrite: newestWriteOf(object),
-    has: (key) => values.has(key),
+    has: (key) => Object.hasOwn(data, key),
     valueOf: (key) => values.get(key) ?? null,
     assignmentsOf: (key) => {
       const known = scans.get(key);

@@ -26,12 +26,12 @@ function entriesOf(object: unknown): readonly unknown[] {
   return Array.isArray(entries) ? entries : [];
 }
 
-/** The keys below `data` that one entry owns; null when it owns the map as a whole. */
+/** The keys below `data` and `binaryData` that one entry owns; null when it owns one of them as a whole. */
 function ownedKeys(entry: unknown): readonly string[] | null {
-  const data = member(member(entry, 'fieldsV1'), 'f:data');
-  if (!isObject(data)) return [];
-  const keys = Object.keys(data);
-  return keys.length === 0 ? null : keys.filter((key) => key.startsWith('f:')).map((key) => key.slice(2));
+  const fields = member(entry, 'fieldsV1');
+  const maps = [member(fields, 'f:data'), member(fields, 'f:binaryData')].filter(isObject).map(Object.keys);
+  if (maps.some((keys) => keys.length === 0)) return null;
+  return maps.flatMap((keys) => keys.filter((key) => key.startsWith('f:')).map((key) => key.slice(2)));
 }
 
 function newer(a: Write | undefined, b: Write): Write {

@@ -21,6 +21,8 @@ export interface MountedFile {
 export interface Mounted {
   readonly files: readonly MountedFile[];
   readonly opaque: readonly string[];
+  /** Those of the opaque that are files of a ConfigMap, and no text. */
+  readonly binary: readonly string[];
   /** ConfigMaps that files come from, with their newest write. */
   readonly taken: readonly ConfigMapView[];
 }
@@ -30,11 +32,12 @@ interface Gathering extends ResolutionContext {
   readonly container: string;
   readonly files: MountedFile[];
   readonly opaque: string[];
+  readonly binary: string[];
   readonly taken: ConfigMapView[];
 }
 
 /** Storage that the pod itself fills, or that holds credentials of the cluster and nothing else. */
-const NOT_CONFIGURATION = new Set(['emptyDir', 'persistentVolumeClaim', 'ephemeral']);
+const NOT_CONFIGURATION = new Set(['emptyDir', 'ephemeral']);
 const PROJECTED_CREDENTIALS = new Set(['serviceAccountToken', 'clusterTrustBundle', 'podCertificate']);
 /** Put into every namespace and every pod by Kubernetes itself; holds certificates. */
 const ROOT_CERTIFICATE = 'kube-root-ca.crt';
@@ -62,10 +65,15 @@ function gatherConfigMap(reference: Raw, label: string, into: Gathering): void {
   const items = records(reference, 'items');
   const wanted =
     items.length === 0
-      ? [...view.keys, ...view.binaryKeys].map((key) => ({ key, path: key }))
+      ? [...view.keys, ...view.textKeys, ...view.binaryKeys].map((key) => ({ key, path: key }))
       : items.map((item) => ({ key: text(item, 'key'), path: text(item, 'path') }));
   for (const { key, path } of wanted) {
-    if (view.has(key)) {
+    const via = `binaryData ${key} of ConfigMap ${name}`;
+    if (view.binaryKeys.includes(key)) {
+      into.opaque.push(via);
+      into.binary.push(via);
+    }
+    if (view.has(key) || view.textKeys.includes(key)) {
       into.files.push({
         path,
         via: `file ${path} of ConfigMap ${name}`,
@@ -74,8 +82,9 @@ function gatherConfigMap(reference: Raw, label: string, into: Gathering): void {
         content: view.valueOf(key),
         specific: false,
       });
-    } else if (view.binaryKeys.includes(key)) into.opaque.push(`binaryData ${key} of ConfigMap ${name}`);
-    else if (!optional && name !== ROOT_CERTIFICATE) into.opaque.push(`${label} ConfigMap ${name} key ${key} (absent)`);
+    } else if (!optional && name !== ROOT_CERTIFICATE && !view.binaryKeys.includes(key)) {
+      into.opaque.push(`${label} ConfigMap ${name} key ${key} (absent)`);
+    }
   }
 }
 
@@ -123,11 +132,11 @@ function lies(path: string, subPath: string): boolean {
 }
 
 /**
- * The configuration that is mounted into a container. ConfigMaps and the downward API are read. Secrets, CSI volumes,
- * host paths, image volumes, network file systems and volumes of unknown kind bring configuration that cannot be
- * read, and are opaque; so is binaryData, and a ConfigMap that is not there. `emptyDir`, claims and ephemeral volumes
- * are storage that the workload writes itself, and service account tokens and certificates are no configuration:
- * they are not opaque, or nothing could ever be proved of any pod.
+ * The configuration that is mounted into a container. ConfigMaps, binaryData that is text with them, and the downward
+ * API are read. Secrets, CSI volumes, host paths, claims, image volumes, network file systems and volumes of unknown
+ * kind bring configuration that cannot be read, and are opaque; so is binaryData that is no text, and a ConfigMap that
+ * is not there. `emptyDir` and generic ephemeral volumes are empty until the workload writes them, and service account
+ * tokens and certificates are no configuration: they are not opaque, or nothing could ever be proved of any pod.
  */
 export function resolveMounts(
   container: Raw,
@@ -141,6 +150,7 @@ export function resolveMounts(
     container: textOrEmpty(container, 'name'),
     files: [],
     opaque: [],
+    binary: [],
     taken: [],
   };
   const files: MountedFile[] = [];
@@ -153,5 +163,5 @@ export function resolveMounts(
     const subPath = textOrEmpty(mount, 'subPathExpr') === '' ? textOrEmpty(mount, 'subPath') : '';
     files.push(...one.files.filter(({ path }) => lies(path, subPath)));
   }
-  return { files, opaque: all.opaque, taken: all.taken };
+  return { files, opaque: all.opaque, binary: all.binary, taken: all.taken };
 }

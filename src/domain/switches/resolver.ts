@@ -204,6 +204,7 @@ export function createResolver(
     const hidden = readScripts(scope, raw, scanText);
     const mounted = resolveMounts(raw, volumes, context, scanFile);
     for (const file of mounted.files) readFile(scope, file);
+    for (const via of mounted.binary) hideBehind(scope, via, 'the file is no text');
     const tells = readTells(environment, scope);
     const opaque = new Set([...environment.opaque, ...hidden, ...mounted.opaque, ...unknownMembers(raw)]);
     const taken = [...environment.taken, ...mounted.taken].map(({ name, newestWrite }) => ({

@@ -19,6 +19,17 @@ const EVALUATES: readonly RegExp[] = [
   /(?:^|[\s\0;&|({])(?:source|\.)[ \t]{1,16}(?:<\(|\/dev\/(?:stdin|fd)|[$`])/,
   new RegExp(`\\bxargs\\b[^\\n;|]{0,200}[ \\t/](?:env|${SHELL})(?=[\\s\\0]|$)`),
 ];
+const WHERE_A_COMMAND_STANDS = [
+  '^|[\\0;&|{(`\\n\\r!]',
+  '\\b(?:exec|if|elif|then|while|until|do|else|command|builtin|time)\\s',
+  '(?:;;|[\\n\\r]|\\bin\\s)\\s{0,64}\\(?[^\\s()$]{1,80}\\)',
+  `(?:^|[\\s\\0;&|/(])(?:${SHELL}|su)(?:[ \\t]{1,16}[\\w-]{1,32}){0,8}[ \\t]{1,16}-[a-z]{0,8}c[ \\t]`,
+].join('|');
+const SETS_FOR_ONE_COMMAND = '(?:\\w{1,64}=[^\\s;&|]{0,200}[ \\t]{1,16}){0,8}';
+/** `.` or `source` where a command stands, before a word: not `cd .`, `find . -name`, `cp a .`. */
+const SOURCES_A_FILE = new RegExp(
+  `(?:${WHERE_A_COMMAND_STANDS})[ \\t]*${SETS_FOR_ONE_COMMAND}(?:\\.|source)[ \\t]+(?=[^\\s\\0;&|)])`,
+);
 const DECODES =
   /\bbase(?:64|32)[ \t]{1,16}(?:-\w{0,8}[dD]|--decode)|\bopenssl[ \t][^\n;|&]{0,200}[ \t]-d\b|\bxxd[ \t]{1,16}-\w{0,8}r/;
 const RUNS_A_FILE = new RegExp(
@@ -39,7 +50,9 @@ const MOST_LOOKED_AT = 10_000;
 
 /** Whether a shell reads the text, as far as it tells: a shell is named, `-c` is given, or it is written like a script. */
 export function isShellScript(text: string): boolean {
-  return NAMES_A_SHELL.test(text) || TAKES_A_SCRIPT.test(text) || LOOKS_LIKE_A_SCRIPT.test(text);
+  return (
+    NAMES_A_SHELL.test(text) || TAKES_A_SCRIPT.test(text) || LOOKS_LIKE_A_SCRIPT.test(text) || SOURCES_A_FILE.test(text)
+  );
 }
 
 /** The text without the quotes, backslashes and continued lines that a shell takes away: `AGENT_"MO"\DE` is a name. */
@@ -50,9 +63,9 @@ export function withoutQuoting(text: string): string {
   });
 }
 
-/** Whether an unquoted script runs text that is only there when it runs: `eval`, `$(…)` as a command, a pipe to a shell. */
+/** Whether an unquoted script runs text that is not in it: `eval`, `$(…)` as a command, a pipe to a shell, a sourced file. */
 export function evaluatesText(unquoted: string): boolean {
-  if (EVALUATES.some((pattern) => pattern.test(unquoted))) return true;
+  if (SOURCES_A_FILE.test(unquoted) || EVALUATES.some((pattern) => pattern.test(unquoted))) return true;
   return DECODES.test(unquoted) && RUNS_A_FILE.test(unquoted);
 }
 

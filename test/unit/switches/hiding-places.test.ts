@@ -29,6 +29,7 @@ const mounted = (source: RawObject, mount: RawObject = {}): Pick<Place, 'contain
   container: { volumeMounts: [{ name: 'v', mountPath: '/config', ...mount }] },
   spec: { volumes: [{ name: 'v', ...source }] },
 });
+const base64 = (content: string): string => Buffer.from(content).toString('base64');
 const FLOOR_ENV = rawConfigMap('floor-env', { AGENT_MODE: 'EXECUTE', MODE: 'EXECUTE', P: 'EXEC' });
 const exec = (...command: readonly string[]): RawObject => ({ exec: { command } });
 
@@ -123,8 +124,45 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   'binary data': {
     ...mounted({ configMap: { name: 'c' } }),
-    configmaps: [{ metadata: metadata('c'), binaryData: { blob: 'TElWRQ==' } }],
+    configmaps: [{ metadata: metadata('c'), binaryData: { blob: '/wA=' } }],
+    reading: 'AGENT_MODE? (binaryData blob of ConfigMap c)',
     opaque: 'binaryData blob of ConfigMap c',
+  },
+  'binary data with a NUL': {
+    ...mounted({ configMap: { name: 'c' } }),
+    configmaps: [{ metadata: metadata('c'), binaryData: { blob: base64('agent_mode: LIVE\0') } }],
+    opaque: 'binaryData blob of ConfigMap c',
+  },
+  'binary data that is no base64': {
+    ...mounted({ configMap: { name: 'c' } }),
+    configmaps: [{ metadata: metadata('c'), binaryData: { blob: '?' } }],
+    opaque: 'binaryData blob of ConfigMap c',
+  },
+  'binary data that is text': {
+    ...mounted({ configMap: { name: 'c' } }),
+    configmaps: [{ metadata: metadata('c'), binaryData: { 'c.yaml': base64('# \u00e9\nagent_mode: EXECUTE\n') } }],
+    reading: 'AGENT_MODE=EXECUTE (file c.yaml of ConfigMap c)',
+  },
+  'binary data that is text with a byte order mark': {
+    ...mounted({ configMap: { name: 'c' } }),
+    configmaps: [{ metadata: metadata('c'), binaryData: { 'c.yaml': base64('\ufeffagent_mode: EXECUTE\n') } }],
+    reading: 'AGENT_MODE=EXECUTE (file c.yaml of ConfigMap c)',
+  },
+  'binary data with a name of its own': {
+    ...mounted({ configMap: { name: 'c', items: [{ key: 'x', path: 'etc/AGENT_MODE' }] } }),
+    configmaps: [{ metadata: metadata('c'), binaryData: { x: base64('LIVE\n') } }],
+    reading: 'AGENT_MODE=LIVE (file etc/AGENT_MODE of ConfigMap c)',
+  },
+  'binary data that is text of more than 64 KiB': {
+    ...mounted({ configMap: { name: 'c' } }),
+    configmaps: [
+      { metadata: metadata('c'), binaryData: { c: base64(`${'# filler\n'.repeat(10_000)}agent_mode: LIVE\n`) } },
+    ],
+    reading: 'AGENT_MODE=LIVE (file c of ConfigMap c)',
+  },
+  'a claim': {
+    ...mounted({ persistentVolumeClaim: { claimName: 'c' } }),
+    opaque: 'volume persistentVolumeClaim v',
   },
   'a ConfigMap that is gone': {
     ...mounted({ configMap: { name: 'gone', optional: true } }),
@@ -325,6 +363,19 @@ describe('a shell does not hide what it sets', () => {
     ['$(echo Zm9v | base64 -d)', EVALUATED],
     ['true && `cat x`', EVALUATED],
     ['cat x | xargs env /app', EVALUATED],
+    ['. /etc/app.env', EVALUATED],
+    ['source /vault/secrets/x; exec /app', EVALUATED],
+    ['set -a; . ./env', EVALUATED],
+    ['[ -f /x ] && . /x && exec /app', EVALUATED],
+    ['set -e\n  . "/etc/app env"\nexec /app', EVALUATED],
+    ['if true; then source x; fi', EVALUATED],
+    ['if ! . /x; then exit 1; fi', EVALUATED],
+    ['case $X in a) . /x;; esac', EVALUATED],
+    ['A=1 . /x', EVALUATED],
+    ['command . /x', EVALUATED],
+    ['so"ur"ce /x', EVALUATED],
+    ['bash -c "source /x && exec /app"', EVALUATED],
+    ['su app -c ". /etc/profile; /app"', EVALUATED],
   ])('%j', (script, wanted) => {
     const fact = containerFact({ ...env(mode('OFF')), command: ['sh', '-c', script] });
     const told = [...readingsOf(fact), ...fact.opaque];
@@ -339,6 +390,11 @@ describe('a shell does not hide what it sets', () => {
     ['a probe', { livenessProbe: exec('sh', '-c', 'AGENT_MO\\DE=EXECUTE /x') }, '(liveness exec)'],
   ])('%s', (_name, container, via) => {
     expect(readingsOf(containerFact(container))).toContain(`AGENT_MODE=EXECUTE ${via}`);
+  });
+
+  test('a script that sources a file hides the mode without any shell named', () => {
+    const fact = containerFact({ ...env(mode('OFF')), args: ['. /etc/env && /app'] });
+    expect(readingsOf(fact)).toContain('AGENT_MODE? (args)');
   });
 
   test('what had a value is not known any more, a name from a Secret neither', () => {
@@ -358,6 +414,9 @@ describe('an ordinary command raises no alarm', () => {
     [['/app', '--config={"path":"a b","list":[1,2],"x":"$y=1"}']],
     [['/app', '--filter', 'a=$b=c']],
     [['sh', '-c', 'exec node main.ts']],
+    [['sh', '-c', 'cd . && find . -name x; cp a .; ls . | grep -c . /x; tar -cf - . && git add . && exec ./app']],
+    [['sh', '-c', 'echo source of truth; ls source /x; cp -r $(ls /a) . /b; ./source x; exec /app']],
+    [['sh', '-c', 'exec "$0" "$@"', 'find', '.', '-name', 'source', 'x']],
     [['sh', '-c', 'echo "cannot read $FILE" && while read -r l; do echo "$l"; done < /x']],
     [['sh', '-c', 'echo "a" && exec /app --port=8080']],
     [['sh', '-c', 'TZ="UTC" exec app']],
@@ -455,6 +514,13 @@ describe('what changed after the start', () => {
   });
 });
 
+test('the environment takes nothing from binary data', () => {
+  const binary = { ...rawConfigMap('c', {}), binaryData: { AGENT_MODE: base64('OFF') } };
+  const key = from({ configMapKeyRef: { name: 'c', key: 'AGENT_MODE' } });
+  expect(readingsOf(containerFact({ envFrom: [{ configMapRef: { name: 'c' } }] }, [binary]))).toEqual([]);
+  expect(readingsOf(containerFact(key, [binary]))).toEqual(['AGENT_MODE? (env ConfigMap c key AGENT_MODE)']);
+});
+
 describe('a namespace whose ConfigMaps were not seen', () => {
   const facts = namespaceOf({
     configmaps: unseen('refused', '403'),
@@ -519,7 +585,7 @@ describe('what is safe stays safe', () => {
   test('storage that the pod fills itself, and its own credentials, hide nothing', () => {
     const volumes = [
       { name: 'a', emptyDir: {} },
-      { name: 'b', persistentVolumeClaim: { claimName: 'c' } },
+      { name: 'b', ephemeral: { volumeClaimTemplate: { spec: {} } } },
       {
         name: 'kube-api-access-x',
         projected: {

@@ -36,6 +36,9 @@ test('the newest write of anyone to the data, and to nothing else', () => {
   const label = { manager: 'l', time: '2026-11-23T14:00:00Z', fieldsV1: { 'f:metadata': { 'f:labels': {} } } };
   expect(newestWriteOf(object(entry('a', EARLY, { 'f:A': {} }), entry('b', LATE, { 'f:B': {} }), label))).toBe(LATE);
   expect(newestWriteOf(object(label))).toBeNull();
+  const binary = { manager: 'b', time: LATE, fieldsV1: { 'f:binaryData': { 'f:K': {} } } };
+  expect(newestWriteOf(object(entry('a', EARLY, { 'f:A': {} }), binary))).toBe(LATE);
+  expect(writesOf(object(binary), ['K'])).toEqual({ K: { at: LATE, by: 'b' } });
 });
 
 test('the last write of a label or annotation', () => {
