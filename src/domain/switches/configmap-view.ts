@@ -1,6 +1,7 @@
 import type { ConfigMapKey } from '../../contracts/cluster.ts';
 import { asRaw, record, text, textMap } from '../cluster/raw.ts';
 import type { Assignment } from './assignment.ts';
+import { base64Text } from './base64-text.ts';
 import { newestWriteOf, writesOf } from './managed-fields.ts';
 import { createPathScanner } from './scan-paths.ts';
 import { createTextScanner } from './scan-text.ts';
@@ -51,17 +52,6 @@ function keyOf({ name, value, loose, flag }: Assignment): string {
   return `${name} ${value === null ? 'null' : JSON.stringify(value)} ${loose} ${flag}`;
 }
 
-/** What base64 holds, when it is text: UTF-8 without a NUL. */
-function textOf(base64: string): string | null {
-  try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    const decoded: string = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return decoded.includes('\0') ? null : decoded;
-  } catch {
-    return null;
-  }
-}
-
 /** Reads one ConfigMap for resolution; MalformedObject when it is none. */
 export function viewConfigMap(raw: unknown, scan: (content: string) => readonly Assignment[]): ConfigMapView {
   const object = asRaw(raw, 'ConfigMap');
@@ -71,7 +61,7 @@ export function viewConfigMap(raw: unknown, scan: (content: string) => readonly 
   const texts = new Map<string, string>();
   const binaryKeys: string[] = [];
   for (const [key, encoded] of Object.entries(textMap(object, 'binaryData'))) {
-    const decoded = textOf(encoded);
+    const decoded = base64Text(encoded)?.replace(/^\uFEFF/, '') ?? null;
     if (decoded === null || Object.hasOwn(data, key)) binaryKeys.push(key);
     else texts.set(key, decoded);
   }
