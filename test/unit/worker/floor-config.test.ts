@@ -207,6 +207,11 @@ describe('faults that no schema sees', () => {
       'ops/floor.yaml:2:87: components[0].urls: 1 for 2 replicas, want one a replica',
     ],
     [
+      'a critical component that nobody could ask for its state',
+      'components:\n  - {name: a, kind: strategy, urls: ["http://127.0.0.1:1"], endpoints: [/health]}',
+      'ops/floor.yaml:2:72: components[0].endpoints: a is critical and does not serve /ops/status: its state could not be known; add it',
+    ],
+    [
       'a waiver of no check',
       'waivers:\n  - {check: infra.capacity, reason: r, by: jo, until: 2026-11-24}',
       "ops/floor.yaml:2:13: waivers[0].check: there is no check 'infra.capacity'",
